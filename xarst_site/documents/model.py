@@ -1,0 +1,147 @@
+"""Document, Version and what they are made of.
+
+Holds values only; what is in force is in `force`, what must hold in `check`.
+Everything printed for people is keyed by language (`Localized`).
+"""
+
+from datetime import date, datetime, time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+"""Effective dates mean 00:00 here (law 2)."""
+
+Localized = dict[str, str]
+"""A wording by BCP 47 language tag: {"zh-CN": …, "en": …}."""
+
+Act = Literal[
+    "terms_acceptance", "notice_acknowledged", "consent", "separate_consent", "guardian_consent"
+]
+"""What a person does with an item. Agreements are accepted, policies acknowledged;
+consent only where consent is the lawful basis (PIPL 13, 29, 31)."""
+
+
+class _Value(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """What all values of this package have in common: frozen and strict."""
+
+
+class Document(_Value):
+    """One legal instrument, across its versions: `content/<id>/document.toml`."""
+
+    id: str
+    title: Localized
+    authoritative: str
+    languages: tuple[str, ...]
+    publisher: Localized
+    summary: Localized = {}
+    minimum_notice_days: int = 0
+    sample: bool = False
+
+
+class Component(_Value):
+    """A part of a document that is accepted or acknowledged on its own.
+
+    ``provisions`` are the uids of its top nodes, in reading order.
+    """
+
+    id: str
+    title: Localized
+    provisions: tuple[str, ...]
+
+
+class Item(_Value):
+    """What a person is asked. ``required``: the service needs it (PIPL 16)."""
+
+    id: str
+    act: Act
+    title: Localized
+    component: str
+    provisions: tuple[str, ...]
+    lawful_basis: str
+    required: bool = False
+
+
+class Column(_Value):
+    id: str
+    title: Localized
+
+
+class Row(_Value):
+    """One row of a register; ``provisions`` are the uids that say it."""
+
+    uid: str
+    cells: dict[str, Localized]
+    provisions: tuple[str, ...]
+
+
+class Register(_Value):
+    """A list (清单) kept as typed rows: third_parties, permissions, collected_information."""
+
+    title: Localized
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+class Operator(_Value):
+    """Who answers for the service: the operator's record (重大变更 ② and ④)."""
+
+    name: Localized
+    provisions: tuple[str, ...]
+    department: Localized = {}
+    contacts: dict[str, str] = {}
+
+
+class Source(_Value):
+    """The file a text was imported from.
+
+    ``encoding`` is a Python codec name (``utf-8``, ``utf-8-sig``, ``gb18030``, …).
+    A plain-text source is rebuilt from the nodes; of every other format the file
+    itself is ``kept`` under that name beside the text.
+    """
+
+    name: str
+    format: Literal["txt", "md", "html"]
+    encoding: str
+    sha256: str
+    kept: str = ""
+
+
+class TextRef(_Value):
+    """One language of a version: the digest of its canonical bytes, and its source.
+
+    In version.toml the digest may be left out; where it is given it must be right.
+    """
+
+    sha256: str = ""
+    source: Source | None = None
+
+
+class Version(_Value):
+    """One version of a document. Its canonical bytes, once published, never change (law 1).
+
+    ``published_at`` is the instant it became public, ``effective_on`` the date (in
+    Asia/Shanghai) on which it takes effect; the two differ.
+    """
+
+    document: str
+    version: str
+    authoritative: str
+    published_at: datetime
+    effective_on: date
+    title: Localized
+    texts: dict[str, TextRef]
+    components: tuple[Component, ...]
+    items: tuple[Item, ...]
+    operator: Operator
+    registers: dict[str, Register] = {}
+    updated_on: date | None = None
+    change_note: Localized = {}
+
+    @property
+    def effective_from(self) -> datetime:
+        """The instant from which it is in force: 00:00 Asia/Shanghai of ``effective_on``."""
+        return datetime.combine(self.effective_on, time(), SHANGHAI)
