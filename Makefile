@@ -1,0 +1,56 @@
+# help · serve · test · check · bench
+#
+# Everything happens in .venv; nothing is installed outside it except, for `make test` run
+# as root on Debian, the browser that the browser tests drive. No command needs the network
+# once it has run.
+
+PYTHON ?= python3
+BIN := .venv/bin
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check bench messages browser
+
+help: ## what can be done here
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+serve: .venv/site messages ## install, load content/ and serve on http://127.0.0.1:6543
+	@$(BIN)/xarst load content
+	@$(BIN)/xarst serve
+
+test: .venv/tools messages browser ## every test, with the usual closing line
+	@$(BIN)/python -m pytest -n 2
+
+check: .venv/tools messages ## style, types, layers, message catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python locales/check.py
+
+bench: .venv/tools messages ## speed, as ratios to a bare WSGI function
+	@$(BIN)/python -m tests.bench
+
+messages: $(MESSAGES)
+
+%.mo: %.po | .venv/site
+	@$(BIN)/pybabel -q compile --input-file $< --output-file $@
+
+browser: .venv/tools
+	@sh tests/browser/install
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; say make PYTHON=... where it has another name." >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "This Python has no venv; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv
+
+# Stamps: installed again only when what is declared has changed.
+.venv/site: setup.py pyproject.toml | .venv/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/tools: .venv/site
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,postgres]'
+	@touch $@
