@@ -26,7 +26,7 @@ check: .venv/tools messages ## style, types, layers, message catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python locales/check.py
+	$(BIN)/python locales/catalogues.py check
 
 bench: .venv/tools messages ## speed, as ratios to a bare WSGI function
 	@$(BIN)/python -m tests.bench

@@ -1,0 +1,142 @@
+"""Keep the message catalogues complete and fresh.
+
+    python locales/catalogues.py check     says what is wrong, exit status 1
+    python locales/catalogues.py update    extracts again and merges into every catalogue
+
+Messages are taken from the templates and the Python source of `xarst_site` by lingua,
+whose extractor reads Chameleon. There is one template catalogue here, `<domain>.pot`, and
+one catalogue a language, `<locale>/LC_MESSAGES/<domain>.po`. Legal text is never a message.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import polib
+
+LOCALES = Path(__file__).parent
+TOP = LOCALES.parent
+LANGUAGES = ("en", "zh_CN")
+
+
+def template() -> Path:
+    """The one template catalogue; exit status 2 where there is none or more than one."""
+    found = sorted(LOCALES.glob("*.pot"))
+    if len(found) != 1:
+        names = ", ".join(path.name for path in found) or "none"
+        print(f"{LOCALES}: one .pot file is needed, found: {names}", file=sys.stderr)
+        raise SystemExit(2)
+    return found[0]
+
+
+def extract(domain: str, output: Path) -> polib.POFile:
+    """Every message of the package, written to `output`. Places carry no line numbers:
+    moving a template's lines must not make the catalogue stale.
+    """
+    subprocess.run(
+        [
+            *(sys.executable, "-c", "from lingua.extract import main; main()"),
+            *("--sort-by-file", "--no-linenumbers", "--width", "100"),
+            *("--package-name", "xarst-site", "--output", str(output), "xarst_site"),
+        ],
+        cwd=TOP,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    catalogue = polib.pofile(str(output))
+    catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+    # Dates and placeholder names would differ at every extraction and say nothing.
+    catalogue.header = f"Messages of the interface, domain {domain}. Written by catalogues.py."
+    catalogue.metadata_is_fuzzy = []
+    catalogue.metadata = {
+        "Project-Id-Version": "xarst-site",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    for entry in catalogue:
+        entry.occurrences = sorted(set(entry.occurrences))
+    return catalogue
+
+
+def essence(catalogue: polib.POFile) -> dict[tuple[str, str], tuple[str, str]]:
+    """What must not change unnoticed: plural and default wording by id and context."""
+    return {
+        (entry.msgid, entry.msgctxt or ""): (entry.msgid_plural, entry.comment)
+        for entry in catalogue
+        if not entry.obsolete
+    }
+
+
+def difference(fresh: polib.POFile, kept: polib.POFile, name: str) -> list[str]:
+    """One line for every message that one of the two lacks or says otherwise."""
+    now, then = essence(fresh), essence(kept)
+    return [
+        *(f"{name}: lacks {key[0]!r}" for key in now.keys() - then.keys()),
+        *(f"{name}: {key[0]!r} is used nowhere" for key in then.keys() - now.keys()),
+        *(
+            f"{name}: {key[0]!r} has another plural or comment in the source"
+            for key in now.keys() & then.keys()
+            if now[key] != then[key]
+        ),
+    ]
+
+
+def check() -> list[str]:
+    """Everything wrong with the catalogues, one line each."""
+    pot = template()
+    with tempfile.TemporaryDirectory() as directory:
+        fresh = extract(pot.stem, Path(directory, pot.name))
+    if not len(fresh):
+        return [f"{pot.name}: no message was found in the source, so nothing was checked"]
+    problems = difference(fresh, polib.pofile(str(pot)), pot.name)
+    for language in LANGUAGES:
+        path = LOCALES / language / "LC_MESSAGES" / f"{pot.stem}.po"
+        name = str(path.relative_to(LOCALES))
+        if not path.exists():
+            problems.append(f"{name}: is missing")
+            continue
+        catalogue = polib.pofile(str(path))
+        problems += difference(fresh, catalogue, name)
+        problems += [f"{name}: {entry.msgid!r} is fuzzy" for entry in catalogue if entry.fuzzy]
+        problems += [
+            f"{name}: {entry.msgid!r} is not translated"
+            for entry in catalogue
+            if not entry.obsolete and not entry.fuzzy and not entry.translated()
+        ]
+    return sorted(problems)
+
+
+def update() -> None:
+    """Extract again and merge into every catalogue; what is used nowhere is dropped."""
+    pot = template()
+    with tempfile.TemporaryDirectory() as directory:
+        fresh = extract(pot.stem, Path(directory, pot.name))
+    fresh.save(str(pot))
+    for language in LANGUAGES:
+        path = LOCALES / language / "LC_MESSAGES" / f"{pot.stem}.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
+        catalogue.wrapwidth = 100
+        catalogue.metadata = {**fresh.metadata, "Language": language}
+        catalogue.merge(fresh)
+        for entry in catalogue.obsolete_entries():
+            catalogue.remove(entry)
+        catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+        catalogue.save(str(path))
+        waiting = len(catalogue.untranslated_entries()) + len(catalogue.fuzzy_entries())
+        print(f"{path.relative_to(LOCALES)}: {len(catalogue)} messages, {waiting} to translate")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["check"]:
+            found = check()
+            print("\n".join(found) or "messages: complete and fresh")
+            raise SystemExit(bool(found))
+        case ["update"]:
+            update()
+        case _:
+            print(__doc__, file=sys.stderr)
+            raise SystemExit(2)
