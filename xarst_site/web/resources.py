@@ -1,0 +1,301 @@
+"""The resource tree: what a URL of the site stands for.
+
+    /                                        Root
+    /{lang}/                                 Language
+    /{lang}/{document}/                      DocumentContext
+    /{lang}/{document}/versions/             Versions
+    /{lang}/{document}/versions/{version}/   VersionContext
+    …/{version}/beside/{lang2}/              BesideContext
+    …/{version}/registers/{name}/            RegisterContext
+    /{lang}/{document}/at/{date}/            DateContext
+    /{lang}/{document}/registers/{name}/     RegisterContext of the version in force
+
+Pages walk this tree by traversal; JSON routes get the same objects from their
+factory (`document_context`). Resources are made anew for each request, are never
+stored, and know of the request only its library and its instant. What is not public
+at that instant is not in the tree: looking it up raises KeyError.
+
+No HTML, no headers, no wording here.
+"""
+
+import re
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+
+from xarst_site.documents import force
+from xarst_site.documents.force import Interval, Status
+from xarst_site.documents.model import SHANGHAI, Document, Register, Version
+from xarst_site.storage.library import Library, NotHere
+from xarst_site.text.nodes import Text
+from xarst_site.web.i18n import LANGUAGES
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_date(literal: str) -> date:
+    """The date written as 2023-09-06; ValueError for every other form and for no real date."""
+    if not _DATE.fullmatch(literal):
+        raise ValueError("a date is written as 2023-09-06")
+    return date.fromisoformat(literal)
+
+
+class Root:
+    """The whole site, at one instant."""
+
+    __name__ = ""
+    __parent__ = None
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+
+    @property
+    def library(self) -> Library:
+        """The content, opened only by those who read it."""
+        library: Library = self._request.library
+        return library
+
+    @property
+    def at(self) -> datetime:
+        """The instant at which this request is answered."""
+        moment: datetime = self._request.at
+        return moment
+
+    def __getitem__(self, language: str) -> "Language":
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        return Language(language, self)
+
+
+class Language:
+    """The site in one language of its interface: all documents."""
+
+    def __init__(self, language: str, root: Root) -> None:
+        self.__name__ = self.language = language
+        self.__parent__ = self.root = root
+
+    @cached_property
+    def documents(self) -> tuple["DocumentContext", ...]:
+        """Every document of which something is public, by id."""
+        found = (
+            DocumentContext(document, library=self.root.library, at=self.root.at, parent=self)
+            for document in self.root.library.documents()
+        )
+        return tuple(sorted((d for d in found if d.versions), key=lambda d: d.document.id))
+
+    def __getitem__(self, document: str) -> "DocumentContext":
+        try:
+            known = self.root.library.document(document)
+        except NotHere:
+            raise KeyError(document) from None
+        found = DocumentContext(known, library=self.root.library, at=self.root.at, parent=self)
+        if not found.versions:
+            raise KeyError(document)
+        return found
+
+
+class DocumentContext:
+    """A document at an instant: its public versions, the one in force, those to come.
+
+    ``now`` is the instant of the request. A document of which nothing is public yet
+    has no ``versions``.
+    """
+
+    def __init__(
+        self, document: Document, *, library: Library, at: datetime, parent: Language | None = None
+    ) -> None:
+        self.__name__ = document.id
+        self.__parent__ = parent
+        self.document = document
+        self.library = library
+        self.now = at
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """The versions that anybody may read now, in order of effect, oldest first."""
+        return force.public(self.library.versions(self.document.id), self.now)
+
+    @cached_property
+    def intervals(self) -> dict[str, Interval]:
+        """When each public version is in force, by version id."""
+        return force.intervals(self.versions)
+
+    @property
+    def next_instant(self) -> datetime | None:
+        """When an answer about this document changes next by itself, as far as is known."""
+        return force.next_instant(self.library.versions(self.document.id), self.now)
+
+    @cached_property
+    def current(self) -> "VersionContext | None":
+        """The version in force now; None before the first one."""
+        return self.at(self.now)
+
+    @cached_property
+    def upcoming(self) -> tuple["VersionContext", ...]:
+        """Public versions that are not yet in force, soonest first."""
+        return tuple(self.version(v.version) for v in force.upcoming(self.versions, self.now))
+
+    def version(self, version: str) -> "VersionContext":
+        """The public version of that id; KeyError if there is none."""
+        for known in self.versions:
+            if known.version == version:
+                return VersionContext(known, self)
+        raise KeyError(version)
+
+    def at(self, instant: datetime) -> "VersionContext | None":
+        """What was, is or (as known now) will be in force at an aware instant."""
+        found = force.in_force(self.versions, instant)
+        return VersionContext(found, self) if found else None
+
+    def __getitem__(self, name: str) -> "Versions | Dates | Registers":
+        if name == "versions":
+            return Versions(self)
+        if name == "at":
+            return Dates(self)
+        if name == "registers" and self.current is not None:
+            return Registers(self.current, parent=self)
+        raise KeyError(name)
+
+
+class Versions:
+    """The history of a document."""
+
+    __name__ = "versions"
+
+    def __init__(self, document: DocumentContext) -> None:
+        self.__parent__ = self.document = document
+
+    def __getitem__(self, version: str) -> "VersionContext":
+        return self.document.version(version)
+
+
+class Dates:
+    """A document by date: any past date, and future ones as far as they are known."""
+
+    __name__ = "at"
+
+    def __init__(self, document: DocumentContext) -> None:
+        self.__parent__ = self.document = document
+
+    def __getitem__(self, literal: str) -> "DateContext":
+        try:
+            on = read_date(literal)
+        except ValueError:
+            raise KeyError(literal) from None
+        found = self.document.at(datetime.combine(on, time(), SHANGHAI))
+        if found is None:
+            raise KeyError(literal)
+        return DateContext(on, found, self)
+
+
+class DateContext:
+    """The version in force on a date, from 00:00 to 24:00 Asia/Shanghai."""
+
+    def __init__(self, on: date, version: "VersionContext", parent: Dates) -> None:
+        self.__name__ = on.isoformat()
+        self.__parent__ = parent
+        self.on = on
+        self.version = version
+
+
+class VersionContext:
+    """One public version, seen at the instant of the request."""
+
+    def __init__(self, version: Version, document: DocumentContext) -> None:
+        self.__name__ = version.version
+        self.__parent__ = Versions(document)
+        self.version = version
+        self.document = document
+
+    @property
+    def status(self) -> Status:
+        """scheduled, in_force or superseded: computed from the instant, never stored."""
+        return force.status(self.version, self.document.versions, self.document.now)
+
+    @property
+    def interval(self) -> Interval:
+        """When it is in force; ``end`` is None while no later version is public."""
+        return self.document.intervals[self.version.version]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the version's canonical bytes, 64 hex digits."""
+        return self.document.library.digest(self.version.document, self.version.version)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it can be read in; the authoritative one first."""
+        authoritative = self.version.authoritative
+        return (authoritative, *sorted(t for t in self.version.texts if t != authoritative))
+
+    def text(self, language: str) -> Text:
+        """The text in one of its ``languages``; KeyError if it is not one of them."""
+        if language not in self.version.texts:
+            raise KeyError(language)
+        return self.document.library.text(self.version.document, self.version.version, language)
+
+    def __getitem__(self, name: str) -> "Registers | Beside":
+        if name == "registers":
+            return Registers(self, parent=self)
+        if name == "beside":
+            return Beside(self)
+        raise KeyError(name)
+
+
+class Registers:
+    """The registers (清单) of one version."""
+
+    __name__ = "registers"
+
+    def __init__(self, version: VersionContext, parent: VersionContext | DocumentContext) -> None:
+        self.__parent__ = parent
+        self.version = version
+
+    def __getitem__(self, name: str) -> "RegisterContext":
+        return RegisterContext(name, self.version.version.registers[name], self)
+
+
+class RegisterContext:
+    """One register of one version: typed rows that point at the provisions saying them."""
+
+    def __init__(self, name: str, register: Register, parent: Registers) -> None:
+        self.__name__ = name
+        self.__parent__ = parent
+        self.register = register
+        self.version = parent.version
+
+
+class Beside:
+    """The other languages of a version, each readable beside the authoritative text."""
+
+    __name__ = "beside"
+
+    def __init__(self, version: VersionContext) -> None:
+        self.__parent__ = self.version = version
+
+    def __getitem__(self, language: str) -> "BesideContext":
+        if language not in self.version.languages[1:]:
+            raise KeyError(language)
+        return BesideContext(language, self)
+
+
+class BesideContext:
+    """The authoritative text and one translation, provision by provision."""
+
+    def __init__(self, language: str, parent: Beside) -> None:
+        self.__name__ = self.language = language
+        self.__parent__ = parent
+        self.version = parent.version
+
+
+def document_context(request: Any, document: str) -> DocumentContext:
+    """The document of that id for a route; KeyError where nothing of it is public."""
+    root = Root(request)
+    try:
+        known = root.library.document(document)
+    except NotHere:
+        raise KeyError(document) from None
+    found = DocumentContext(known, library=root.library, at=root.at)
+    if not found.versions:
+        raise KeyError(document)
+    return found
