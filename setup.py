@@ -38,7 +38,9 @@ class BuildWithData(build_py):
         for name in DATA_DIRECTORIES:
             # A build directory left over from an earlier build must add nothing.
             shutil.rmtree(package / name, ignore_errors=True)
-            shutil.copytree(HERE / name, package / name)
+            shutil.copytree(
+                HERE / name, package / name, ignore=shutil.ignore_patterns("*.py*", "__pycache__")
+            )
         for name in DATA_FILES:
             if (HERE / name).exists():
                 shutil.copy2(HERE / name, package / name)
@@ -81,6 +83,7 @@ setup(
         "zope.interface>=7.2",
         # the text
         "msgspec>=0.19",
+        "tomli-w>=1.1",
         "rfc8785>=0.1.4",
         "Markdown>=3.7",
         "nh3>=0.2.20",
