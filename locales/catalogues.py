@@ -4,8 +4,8 @@
     python locales/catalogues.py update    extracts again and merges into every catalogue
 
 Messages are taken from the templates and the Python source of `xarst_site` by lingua,
-whose extractor reads Chameleon. There is one template catalogue here, `<domain>.pot`, and
-one catalogue a language, `<locale>/LC_MESSAGES/<domain>.po`. Legal text is never a message.
+whose extractor reads Chameleon. The template catalogue is `xarst_site.pot`; every language
+has its own, `<locale>/LC_MESSAGES/xarst_site.po`. Legal text is never a message.
 """
 
 import subprocess
@@ -17,37 +17,30 @@ import polib
 
 LOCALES = Path(__file__).parent
 TOP = LOCALES.parent
+DOMAIN = "xarst_site"
+TEMPLATE = LOCALES / f"{DOMAIN}.pot"
 LANGUAGES = ("en", "zh_CN")
 
 
-def template() -> Path:
-    """The one template catalogue; exit status 2 where there is none or more than one."""
-    found = sorted(LOCALES.glob("*.pot"))
-    if len(found) != 1:
-        names = ", ".join(path.name for path in found) or "none"
-        print(f"{LOCALES}: one .pot file is needed, found: {names}", file=sys.stderr)
-        raise SystemExit(2)
-    return found[0]
-
-
-def extract(domain: str, output: Path) -> polib.POFile:
-    """Every message of the package, written to `output`. Places carry no line numbers:
-    moving a template's lines must not make the catalogue stale.
+def extract() -> polib.POFile:
+    """Every message of the package. Places carry no line numbers: moving the lines of a
+    template must not make the catalogue stale.
     """
-    subprocess.run(
-        [
-            *(sys.executable, "-c", "from lingua.extract import main; main()"),
-            *("--sort-by-file", "--no-linenumbers", "--width", "100"),
-            *("--package-name", "xarst-site", "--output", str(output), "xarst_site"),
-        ],
-        cwd=TOP,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    catalogue = polib.pofile(str(output))
+    with tempfile.TemporaryDirectory() as directory:
+        output = str(Path(directory, TEMPLATE.name))
+        subprocess.run(
+            [
+                *(sys.executable, "-c", "from lingua.extract import main; main()"),
+                *("--no-linenumbers", "--width", "100", "--output", output, "xarst_site"),
+            ],
+            cwd=TOP,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        catalogue = polib.pofile(output)
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     # Dates and placeholder names would differ at every extraction and say nothing.
-    catalogue.header = f"Messages of the interface, domain {domain}. Written by catalogues.py."
+    catalogue.header = "Messages of the interface. Written by catalogues.py."
     catalogue.metadata_is_fuzzy = []
     catalogue.metadata = {
         "Project-Id-Version": "xarst-site",
@@ -85,14 +78,13 @@ def difference(fresh: polib.POFile, kept: polib.POFile, name: str) -> list[str]:
 
 def check() -> list[str]:
     """Everything wrong with the catalogues, one line each."""
-    pot = template()
-    with tempfile.TemporaryDirectory() as directory:
-        fresh = extract(pot.stem, Path(directory, pot.name))
+    fresh = extract()
     if not len(fresh):
-        return [f"{pot.name}: no message was found in the source, so nothing was checked"]
-    problems = difference(fresh, polib.pofile(str(pot)), pot.name)
+        return [f"{TEMPLATE.name}: no message was found in the source, so nothing was checked"]
+    kept = polib.pofile(str(TEMPLATE)) if TEMPLATE.exists() else polib.POFile()
+    problems = difference(fresh, kept, TEMPLATE.name)
     for language in LANGUAGES:
-        path = LOCALES / language / "LC_MESSAGES" / f"{pot.stem}.po"
+        path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
         name = str(path.relative_to(LOCALES))
         if not path.exists():
             problems.append(f"{name}: is missing")
@@ -110,12 +102,10 @@ def check() -> list[str]:
 
 def update() -> None:
     """Extract again and merge into every catalogue; what is used nowhere is dropped."""
-    pot = template()
-    with tempfile.TemporaryDirectory() as directory:
-        fresh = extract(pot.stem, Path(directory, pot.name))
-    fresh.save(str(pot))
+    fresh = extract()
+    fresh.save(str(TEMPLATE))
     for language in LANGUAGES:
-        path = LOCALES / language / "LC_MESSAGES" / f"{pot.stem}.po"
+        path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
         catalogue.wrapwidth = 100
