@@ -48,9 +48,11 @@ browser: .venv/tools
 
 # Stamps: installed again only when what is declared has changed.
 .venv/site: setup.py pyproject.toml | .venv/bin/python
+	@echo "Installing the site into .venv …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 .venv/tools: .venv/site
+	@echo "Installing the tools for test and check into .venv …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,postgres]'
 	@touch $@

@@ -8,18 +8,23 @@ whose extractor reads Chameleon. The template catalogue is `xarst_site.pot`; eve
 has its own, `<locale>/LC_MESSAGES/xarst_site.po`. Legal text is never a message.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import polib
+from babel.messages.plurals import get_plural
 
 LOCALES = Path(__file__).parent
 TOP = LOCALES.parent
 DOMAIN = "xarst_site"
 TEMPLATE = LOCALES / f"{DOMAIN}.pot"
 LANGUAGES = ("en", "zh_CN")
+SOURCE_LANGUAGE = "en"
+"""Messages are written in it in the source, so its catalogue can be filled in by itself."""
+GAP = re.compile(r"\$?\{\w+\}")
 
 
 def extract() -> polib.POFile:
@@ -76,6 +81,15 @@ def difference(fresh: polib.POFile, kept: polib.POFile, name: str) -> list[str]:
     ]
 
 
+def same_gaps(entry: polib.POEntry, said: str) -> bool:
+    """Whether a translation leaves the gaps (`{date}`, `${name}`) that its message has.
+    A form of a plural may leave out what it says in words: "one version".
+    """
+    wanted = set(GAP.findall(entry.msgid + (entry.msgid_plural or "")))
+    given = set(GAP.findall(said))
+    return given <= wanted if entry.msgid_plural else given == wanted
+
+
 def check() -> list[str]:
     """Everything wrong with the catalogues, one line each."""
     fresh = extract()
@@ -97,6 +111,12 @@ def check() -> list[str]:
             for entry in catalogue
             if not entry.obsolete and not entry.fuzzy and not entry.translated()
         ]
+        problems += [
+            f"{name}: {entry.msgid!r} has other gaps in its translation"
+            for entry in catalogue
+            for said in (entry.msgstr, *entry.msgstr_plural.values())
+            if said and not same_gaps(entry, said)
+        ]
     return sorted(problems)
 
 
@@ -109,10 +129,17 @@ def update() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
         catalogue.wrapwidth = 100
-        catalogue.metadata = {**fresh.metadata, "Language": language}
+        plural = str(get_plural(language).plural_forms)
+        catalogue.metadata = {**fresh.metadata, "Language": language, "Plural-Forms": plural}
         catalogue.merge(fresh)
         for entry in catalogue.obsolete_entries():
             catalogue.remove(entry)
+        if language == SOURCE_LANGUAGE:
+            for entry in catalogue.untranslated_entries():
+                if entry.msgid_plural:
+                    entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
+                else:
+                    entry.msgstr = entry.msgid
         catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
         catalogue.save(str(path))
         waiting = len(catalogue.untranslated_entries()) + len(catalogue.fuzzy_entries())

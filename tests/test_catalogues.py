@@ -67,6 +67,18 @@ def test_an_empty_a_fuzzy_and_an_unused_message_are_named(copy: Path, language: 
     assert "'Nobody says this' is used nowhere" in said
 
 
+def test_a_translation_with_another_gap_is_named(copy: Path) -> None:
+    """It would fail, or say nothing, on the page."""
+    spoilt = catalogue(copy, "zh_CN")
+    entry = next(entry for entry in spoilt if "{" in entry.msgid and not entry.msgid_plural)
+    entry.msgstr = entry.msgstr.replace("{", "{un")
+    spoilt.save()
+    assert check(copy) == (
+        1,
+        f"zh_CN/LC_MESSAGES/xarst_site.po: {entry.msgid!r} has other gaps in its translation\n",
+    )
+
+
 def test_update_repairs_what_extraction_can(copy: Path) -> None:
     (copy / "xarst_site/web/new.py").write_text('WORD = _("Unheard of")\n')
     subprocess.run(
