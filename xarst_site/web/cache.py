@@ -14,16 +14,19 @@ the Host header, a cookie or a language negotiated.
 
 import gzip
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 from webob.acceptparse import create_accept_encoding_header
 from webob.etag import ETagMatcher
+
+log = logging.getLogger(__name__)
 
 Headers = list[tuple[str, str]]
 Key = tuple[str, str]
@@ -34,10 +37,17 @@ BYTES = 32 * 2**20
 LARGEST = 4 * 2**20
 """A body longer than this is answered and not kept."""
 
+ATTEMPTS = 3
+"""How often an answer is built again because the content changed meanwhile."""
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 OFFERED = ("br", "gzip", "identity")
 """What we can answer, the smallest first."""
+
+SUFFIXES = {"br": "-br", "gzip": "-gz", "identity": ""}
+"""What makes the ETags of the codings of one answer differ."""
 
 CONDITIONS = (
     "HTTP_ACCEPT_ENCODING",
@@ -82,58 +92,6 @@ def compressed(body: bytes, name: str) -> bytes:
     return body
 
 
-class _Variant:
-    """One answer in one content coding, ready to be sent."""
-
-    __slots__ = ("body", "etag", "full", "full_fixed", "unchanged", "unchanged_fixed")
-
-    def __init__(self, answer: "_Answer", name: str) -> None:
-        self.body = [compressed(answer.body, name)]
-        tag = (
-            answer.tag if name == "identity" else f"{answer.tag}-{'gz' if name == 'gzip' else name}"
-        )
-        self.etag = f'"{tag}"'
-        self.full_fixed: Headers = [
-            *answer.headers,
-            ("Content-Length", str(len(self.body[0]))),
-            ("ETag", self.etag),
-            ("Vary", "Accept-Encoding"),
-        ]
-        if name != "identity":
-            self.full_fixed.append(("Content-Encoding", name))
-        self.unchanged_fixed = [h for h in self.full_fixed if h[0].lower() in UPDATED]
-        self.full = [*self.full_fixed, ("Cache-Control", answer.control)]
-        self.unchanged = [*self.unchanged_fixed, ("Cache-Control", answer.control)]
-
-
-class _Answer:
-    """What the application said to one URL, with the codings made of it so far.
-
-    ``control`` holds until ``steady_until``; from then on max-age shrinks with every
-    second, so that no copy outlives the ``end`` of the epoch.
-    """
-
-    __slots__ = ("body", "control", "end", "headers", "steady_until", "tag", "variants")
-
-    def __init__(self, headers: Headers, body: bytes, control: str, end: datetime) -> None:
-        self.headers = [h for h in headers if h[0].lower() not in WRITTEN_HERE]
-        self.body = body
-        self.tag = hashlib.sha256(body).hexdigest()[:32]
-        self.control = control
-        self.end = end
-        age = _max_age(control)
-        self.steady_until = FOREVER
-        if age is not None and "immutable" not in control and end != FOREVER:
-            self.steady_until = end - timedelta(seconds=age)
-        self.variants: dict[str, _Variant] = {}
-
-    def control_at(self, now: datetime) -> str:
-        """Cache-Control for an answer given now."""
-        if now < self.steady_until:
-            return self.control
-        return f"public, max-age={max(0, int((self.end - now).total_seconds()))}"
-
-
 class _Epoch:
     """The answers of one content revision between two instants; [begin, end)."""
 
@@ -146,6 +104,71 @@ class _Epoch:
         self.answers: OrderedDict[Key, _Answer] = OrderedDict()
         self.size = 0
 
+    def grow(self, by: int, most: int) -> None:
+        """Count some bytes more, and make room by dropping what was not asked for longest."""
+        self.size += by
+        while self.size > most and self.answers:
+            self.forget(next(iter(self.answers)))
+
+    def forget(self, key: Key) -> None:
+        """Drop an answer if it is kept."""
+        answer = self.answers.pop(key, None)
+        if answer is not None:
+            self.size -= _weight(key, answer)
+
+
+class _Answer:
+    """What the application said to one URL, with the codings made of it so far.
+
+    ``control`` holds until ``steady_until``; from then on max-age shrinks with every
+    second, so that no copy outlives the epoch. What is immutable is so for ever.
+    """
+
+    __slots__ = ("body", "control", "epoch", "headers", "steady_until", "tag", "variants")
+
+    def __init__(self, headers: Headers, body: bytes, control: str, epoch: _Epoch) -> None:
+        self.headers = [h for h in headers if h[0].lower() not in WRITTEN_HERE]
+        self.body = body
+        self.tag = hashlib.sha256(body).hexdigest()[:32]
+        self.control = control
+        self.epoch = epoch
+        self.steady_until = FOREVER
+        age = _max_age(control)
+        if age is not None and "immutable" not in control and epoch.end != FOREVER:
+            self.steady_until = epoch.end - timedelta(seconds=age)
+        self.variants: dict[str, _Variant] = {}
+
+    def headed(self, fixed: Headers, now: datetime) -> Headers:
+        """Headers for an answer given now, so near the end that max-age must shrink."""
+        left = max(0, int((self.epoch.end - now).total_seconds()))
+        return [*fixed, ("Cache-Control", f"public, max-age={left}")]
+
+
+class _Variant:
+    """One answer in one content coding, ready to be sent."""
+
+    __slots__ = ("body", "etag", "full", "full_fixed", "unchanged", "unchanged_fixed")
+
+    def __init__(self, answer: _Answer, name: str) -> None:
+        self.body = [compressed(answer.body, name)]
+        self.etag = f'"{answer.tag}{SUFFIXES[name]}"'
+        self.full_fixed: Headers = [
+            *answer.headers,
+            ("Content-Length", str(len(self.body[0]))),
+            ("ETag", self.etag),
+            ("Vary", "Accept-Encoding"),
+        ]
+        if name != "identity":
+            self.full_fixed.append(("Content-Encoding", name))
+        self.unchanged_fixed = [h for h in self.full_fixed if h[0].lower() in UPDATED]
+        control = ("Cache-Control", answer.control)
+        self.full = [*self.full_fixed, control]
+        self.unchanged = [*self.unchanged_fixed, control]
+
+    def matches(self, header: str) -> bool:
+        """Whether an If-None-Match names this variant (weak comparison)."""
+        return self.etag[1:-1] in ETagMatcher.parse(header, strong=False)
+
 
 class _Said(NamedTuple):
     """What the application answered: status line, headers, body."""
@@ -155,24 +178,36 @@ class _Said(NamedTuple):
     body: Iterable[bytes]
 
 
+class Revision(Protocol):
+    """Where the content revision comes from (`storage.revision.RevisionWatch`).
+
+    ``current`` is asked on every request and must be at hand; it may lag a little.
+    ``refresh`` looks now.
+    """
+
+    current: str
+
+    def refresh(self) -> str:
+        """The revision at this moment."""
+
+
 class ResponseCache:
     """A WSGI application that answers for another one where it can.
 
-    ``revision`` gives the content revision and must be cheap: it is asked on every
-    request. ``next_instant(at)`` gives the next instant after ``at`` at which a public
-    answer can change by itself, or None; it is asked once an epoch. ``clock`` gives the
-    aware UTC instant. GET and HEAD are answered from here; Range is ignored.
+    ``next_instant(at)`` gives the next instant after ``at`` at which a public answer can
+    change by itself, or None; it is asked once an epoch. ``clock`` gives the aware UTC
+    instant. GET and HEAD are answered from here; Range is ignored.
 
-    Several threads may build one answer at the same time; they build the same bytes and
-    the last one is kept. Answers are kept in the epoch in which their building began, so
-    that one built from an older revision is never served under a newer one.
+    An answer is kept only if the revision was the same before and after it was built, so
+    none built from an older one is ever served under a newer one. Several threads may
+    build one answer at the same time; they build the same bytes, and the last are kept.
     """
 
     def __init__(
         self,
         application: WSGIApplication,
         *,
-        revision: Callable[[], str],
+        revision: Revision,
         next_instant: Callable[[datetime], datetime | None],
         clock: Callable[[], datetime],
         size: int = BYTES,
@@ -184,8 +219,7 @@ class ResponseCache:
         self._size = size
         self._lock = threading.Lock()
         self._codings: dict[str | None, str | None] = {}
-        never = datetime.min.replace(tzinfo=UTC)
-        self._epoch = _Epoch("", never, never)
+        self._epoch = _Epoch("", NEVER, NEVER)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """WSGI: the answer kept, or what the application says."""
@@ -194,16 +228,17 @@ class ResponseCache:
             return self.application(environ, start_response)
         now = self._clock()
         epoch = self._epoch
-        if epoch.revision != self._revision() or not epoch.begin <= now < epoch.end:
-            epoch = self._new_epoch(now)
         key = (environ["PATH_INFO"], environ["QUERY_STRING"])
-        answer = epoch.answers.get(key)
+        if epoch.revision == self._revision.current and epoch.begin <= now < epoch.end:
+            answer = epoch.answers.get(key)
+        else:
+            answer = None
         if answer is None:
-            said = self._ask(environ)
-            answer = self._keep(epoch, key, said)
+            said, answer = self._build(environ, key)
             if answer is None:
                 start_response(said.status, said.headers)
                 return _body(said, method)
+            now = self._clock()
         else:
             try:  # noqa: SIM105 - this line runs on every request, and `suppress` costs more
                 epoch.answers.move_to_end(key)
@@ -216,38 +251,58 @@ class ResponseCache:
             name = self._coding(header)
         if name is None:
             return _not_acceptable(start_response, method)
-        variant = answer.variants.get(name) or self._variant(epoch, key, answer, name)
+        variant = answer.variants.get(name) or self._variant(key, answer, name)
+        steady = now < answer.steady_until
         matching = environ.get("HTTP_IF_NONE_MATCH")
-        if matching is not None and (
-            matching == variant.etag
-            or variant.etag[1:-1] in ETagMatcher.parse(matching, strong=False)
-        ):
+        if matching is not None and (matching == variant.etag or variant.matches(matching)):
             start_response(
                 "304 Not Modified",
-                variant.unchanged
-                if now < answer.steady_until
-                else [*variant.unchanged_fixed, ("Cache-Control", answer.control_at(now))],
+                variant.unchanged if steady else answer.headed(variant.unchanged_fixed, now),
             )
             return ()
-        start_response(
-            "200 OK",
-            variant.full
-            if now < answer.steady_until
-            else [*variant.full_fixed, ("Cache-Control", answer.control_at(now))],
-        )
+        start_response("200 OK", variant.full if steady else answer.headed(variant.full_fixed, now))
         return variant.body if method == "GET" else ()
 
-    def _new_epoch(self, now: datetime) -> _Epoch:
+    def _epoch_at(self, now: datetime) -> _Epoch:
         """The epoch of this instant, begun anew where the last one is over."""
         with self._lock:
             epoch = self._epoch
-            # The revision is read before anything of it, so that an epoch may turn out
-            # to be older than what is in it, and be dropped, but never newer.
-            revision = self._revision()
+            # The revision is read before anything of it: an epoch may turn out to hold
+            # newer content than it says, which `_build` sees, but never older.
+            revision = self._revision.current
             if epoch.revision != revision or not epoch.begin <= now < epoch.end:
                 epoch = _Epoch(revision, now, self._next_instant(now) or FOREVER)
                 self._epoch = epoch
             return epoch
+
+    def _build(self, environ: WSGIEnvironment, key: Key) -> tuple[_Said, _Answer | None]:
+        """What the application says, and the answer made of it if it is for everybody."""
+        for _ in range(ATTEMPTS):
+            now = self._clock()
+            try:
+                epoch = self._epoch_at(now)
+            except Exception:
+                # Whatever is wrong with the store, the application says it in its own words.
+                log.exception("the next instant cannot be read; nothing is kept")
+                return self._ask(environ), None
+            said = self._ask(environ)
+            control = _public_control(said)
+            if control is None:
+                return said, None
+            body = b"".join(said.body)
+            _close(said.body)
+            if self._revision.refresh() == epoch.revision and self._clock() < epoch.end:
+                answer = _Answer(said.headers, body, control, epoch)
+                if len(body) <= LARGEST:
+                    with self._lock:
+                        epoch.forget(key)
+                        epoch.answers[key] = answer
+                        epoch.grow(_weight(key, answer), self._size)
+                return said, answer
+            # The content changed meanwhile. Should it go on like this, what was just read
+            # is answered all the same, for this moment only.
+            answer = _Answer(said.headers, body, control, _Epoch("", now, now))
+        return said, answer
 
     def _ask(self, environ: WSGIEnvironment) -> _Said:
         """The application's whole answer to a GET of this URL."""
@@ -263,46 +318,15 @@ class ResponseCache:
         status, headers = said[-1]
         return _Said(status, headers, body)
 
-    def _keep(self, epoch: _Epoch, key: Key, said: _Said) -> _Answer | None:
-        """The answer kept, if it is public and can be."""
-        control = _public_control(said)
-        if control is None:
-            return None
-        body = b"".join(said.body)
-        _close(said.body)
-        answer = _Answer(said.headers, body, control, epoch.end)
-        now = self._clock()
-        if (
-            len(body) <= LARGEST
-            and epoch.revision == self._revision()
-            and epoch.begin <= now < epoch.end
-        ):
-            with self._lock:
-                self._forget(epoch, key)
-                epoch.answers[key] = answer
-                self._grow(epoch, _weight(key, answer))
-        return answer
-
-    def _variant(self, epoch: _Epoch, key: Key, answer: _Answer, name: str) -> _Variant:
+    def _variant(self, key: Key, answer: _Answer, name: str) -> _Variant:
         """The answer in a coding, made now and kept with it."""
         made = _Variant(answer, name)
         with self._lock:
             if name not in answer.variants:
                 answer.variants[name] = made
-                if name != "identity" and epoch.answers.get(key) is answer:
-                    self._grow(epoch, len(made.body[0]))
+                if name != "identity" and answer.epoch.answers.get(key) is answer:
+                    answer.epoch.grow(len(made.body[0]), self._size)
             return answer.variants[name]
-
-    def _grow(self, epoch: _Epoch, by: int) -> None:
-        """Count some bytes more, and make room by dropping what was not asked for longest."""
-        epoch.size += by
-        while epoch.size > self._size and epoch.answers:
-            self._forget(epoch, next(iter(epoch.answers)))
-
-    def _forget(self, epoch: _Epoch, key: Key) -> None:
-        answer = epoch.answers.pop(key, None)
-        if answer is not None:
-            epoch.size -= _weight(key, answer)
 
     def _coding(self, header: str | None) -> str | None:
         """`coding`, remembered: browsers and apps send few different headers."""
