@@ -18,6 +18,7 @@ from xarst_site.documents.check import Finding, check, check_document, check_ver
 from xarst_site.documents.force import in_order
 from xarst_site.documents.model import Document, Version
 from xarst_site.storage.persistent import Record
+from xarst_site.text import plain
 from xarst_site.text.canonical import canonical_bytes, digest
 from xarst_site.text.nodes import Problem, Text
 
@@ -171,7 +172,7 @@ class Library:
         if source.kept:
             data: bytes = self._stored("sources", source.sha256).data
         else:
-            data = _plain(text).encode(source.encoding)
+            data = plain.write(text).encode(source.encoding)
         if (found := hashlib.sha256(data).hexdigest()) != source.sha256:
             raise Damaged(
                 f"the source of {document_id}@{version_id} in {language} has the digest {found},"
@@ -199,9 +200,13 @@ class Library:
             raise Refused(problems)
         record = Record(canonical_bytes(document))
         stored = self._root["documents"].get(document.id)
-        if stored is not None and stored.sha256 == record.sha256:
+        if stored is None:
+            self._root["documents"][document.id] = record
+        elif stored.sha256 == record.sha256:
             return False
-        self._root["documents"][document.id] = record
+        else:
+            # Within the record that is there: another one would leave it behind unused.
+            stored.put(record.data)
         return True
 
     def add_version(
@@ -268,7 +273,7 @@ def source_findings(
         if source.kept:
             data = kept_sources.get(language)
         else:
-            data = _encoded(_plain(texts[language]), source.encoding)
+            data = _encoded(plain.write(texts[language]), source.encoding)
         found = hashlib.sha256(data).hexdigest() if data is not None else "—"
         if found != source.sha256:
             problem = Problem(
@@ -283,12 +288,6 @@ def source_findings(
                 },
             )
             yield Finding(("texts", language, "source"), problem)
-
-
-def _plain(text: Text) -> str:
-    from xarst_site.text import plain  # noqa: PLC0415
-
-    return plain.write(text)
 
 
 def _encoded(source: str, encoding: str) -> bytes | None:
