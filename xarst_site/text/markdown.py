@@ -13,7 +13,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
@@ -86,24 +86,20 @@ class _Writer:
         self, nodes: tuple[Node, ...], parent: Node | None, depth: int, *, headed: bool
     ) -> None:
         """Nodes of one parent; ``headed``: all above them are written as headings."""
+        numbered = [node.num is not None for node in nodes]
         for i, node in enumerate(nodes):
-            self.node(node, parent, nodes[i + 1 : i + 2], depth, headed=headed)
+            place = _Place(parent.kind if parent else "", *_neighbours(numbered, i))
+            self.node(node, place, depth, headed=headed)
 
-    def node(
-        self,
-        node: Node,
-        parent: Node | None,
-        following: tuple[Node, ...],
-        depth: int,
-        *,
-        headed: bool,
-    ) -> None:
+    def node(self, node: Node, place: "_Place", depth: int, *, headed: bool) -> None:
+        """One node with all below it."""
         if node.kind == "table" and node.children:
             self.blocks.append(self._table(node, self._place(depth, headed=headed)))
             return
         as_heading = headed and _is_heading(node, depth)
         if as_heading:
-            self.level = -1 if node.kind == "title" and not node.children else depth
+            alone = node.kind == "title" and depth == 0 and not node.children
+            self.level = -1 if alone else depth
             marker = "#" * (1 if self.level < 0 else depth + 2) + " "
             under, indent = dict[str, str](), ""
         else:
@@ -113,9 +109,9 @@ class _Writer:
         default = _default_kind(
             level=len(marker) - 1,
             scheme=node.num.scheme if node.num else None,
-            run_in=bool(node.heading) and not node.text,
-            parent=parent.kind if parent else "",
-            before_number=bool(following) and following[0].num is not None,
+            heading=node.heading,
+            text=node.text,
+            place=place,
         )
         written = {"uid": node.uid}
         if node.kind != default:
@@ -227,17 +223,29 @@ def _inline(node: Node) -> str:
     return "".join(parts)
 
 
-def _default_kind(
-    *, level: int, scheme: str | None, run_in: bool, parent: str, before_number: bool
-) -> str:
-    """What a block is when nothing else is said.
+class _Place(NamedTuple):
+    """Where a block stands: the kind above it ('' at the top), and whether its next
+
+    neighbour has a number, and any of those before it under the same parent.
+    """
+
+    parent: str
+    before_number: bool
+    behind_number: bool
+
+
+def _neighbours(numbered: list[bool], i: int) -> tuple[bool, bool]:
+    """(the next one has a number, one before has one)."""
+    return numbered[i + 1 : i + 2] == [True], True in numbered[:i]
+
+
+def _default_kind(*, level: int, scheme: str | None, heading: str, text: str, place: _Place) -> str:
+    """What a block is when nothing else is said. A rule of the format: it never changes.
 
     ``level``: how many # it has (below 1: none); ``scheme``: of its number, None
-    without one; ``run_in``: it is a heading alone; ``parent``: the kind above it, ''
-    at the top; ``before_number``: the block behind it, under the same parent, has a
-    number.
+    without one.
     """
-    if parent == "toc":
+    if place.parent == "toc":
         return "tocItem"
     if level == 1:
         return "title"
@@ -245,9 +253,11 @@ def _default_kind(
         return notation.KIND_OF_SCHEME.get(scheme, "paragraph")
     if level > 1:
         return _UNNUMBERED_HEADINGS[min(level, len(_UNNUMBERED_HEADINGS)) - 1]
-    if run_in:
-        return "crossHeading"
-    return "intro" if before_number else "text"
+    if heading:
+        return "text" if text else "crossHeading"
+    if place.before_number and text.endswith((":", "：")):
+        return "intro"
+    return "wrapUp" if place.behind_number else "text"
 
 
 # --- what a valid text is -------------------------------------------------------
@@ -853,38 +863,37 @@ class _Reader:
 
     def _nodes(self, drafts: list[_Draft], parent: str, key: str) -> tuple[Node, ...]:
         nodes = []
+        numbered = [draft.element.get("scheme") is not None for draft in drafts]
         for i, draft in enumerate(drafts):
-            place = f"{key}{i + 1}"
-            following = drafts[i + 1].element if i + 1 < len(drafts) else None
-            before_number = following is not None and following.get("scheme") is not None
+            place = _Place(parent, *_neighbours(numbered, i))
             try:
-                nodes.append(self._node(draft, parent, place, before_number=before_number))
+                nodes.append(self._node(draft, place, f"{key}{i + 1}"))
             except NotationError as error:
                 self.faults.append(
                     Problem(code=error.code, line=draft.line, message=error.message, level="error")
                 )
         return tuple(nodes)
 
-    def _node(self, draft: _Draft, parent: str, place: str, *, before_number: bool) -> Node:
+    def _node(self, draft: _Draft, place: _Place, key: str) -> Node:
         element = draft.element
         if element.tag == "table":
             self._allow(element, "uid", "before", "flat", "under", "kind")
             return Node(
-                uid=self._uid(element, place),
+                uid=self._uid(element, key),
                 kind="table",
                 header=int(element.get("header", "0")),
                 flat=element.get("flat") is not None,
                 before=element.get("before"),
-                children=tuple(self._row(row, f"{place}.{i}") for i, row in enumerate(element, 1)),
+                children=tuple(self._row(row, f"{key}.{i}") for i, row in enumerate(element, 1)),
             )
         text, marks = self._text(element)
         heading = element.get("heading", "")
         kind = element.get("kind") or _default_kind(
             level=int(element.get("level", "0")),
             scheme=element.get("scheme"),
-            run_in=bool(heading) and not text,
-            parent=parent,
-            before_number=before_number,
+            heading=heading,
+            text=text,
+            place=place,
         )
         if kind not in _KINDS or kind == "row":
             raise NotationError(
@@ -895,20 +904,20 @@ class _Reader:
             "text" if element.tag == "h" else "bold",
         )  # fmt: skip
         return Node(
-            uid=self._uid(element, place),
+            uid=self._uid(element, key),
             kind=cast(Kind, kind),
             num=self._num(element),
             heading=heading,
             text=text,
             marks=marks,
             before=element.get("before"),
-            children=self._nodes(draft.children, kind, f"{place}."),
+            children=self._nodes(draft.children, kind, f"{key}."),
         )
 
-    def _row(self, element: ET.Element, place: str) -> Node:
+    def _row(self, element: ET.Element, key: str) -> Node:
         self._allow(element, "uid", "before", "kind")
         return Node(
-            uid=self._uid(element, place),
+            uid=self._uid(element, key),
             kind="row",
             cells=tuple(cell.text or "" for cell in element),
             before=element.get("before"),
@@ -925,7 +934,7 @@ class _Reader:
                     f"{key} means nothing here",
                 )
 
-    def _uid(self, element: ET.Element, place: str) -> str:
+    def _uid(self, element: ET.Element, key: str) -> str:
         uid = element.get("uid")
         if uid is not None:
             return uid
@@ -938,10 +947,10 @@ class _Reader:
                 "this provision has no uid {#…}",
             )
             return ""
-        uid = self.mint(place)
+        uid = self.mint(key)
         while uid in self.lines:
-            place += "+"
-            uid = self.mint(place)
+            key += "+"
+            uid = self.mint(key)
         self.lines[uid] = line
         return uid
 
