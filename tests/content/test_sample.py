@@ -228,6 +228,9 @@ def test_small_rewordings_touch_a_number_a_period_and_a_negation(edits):
     changed = _changes(edits[EVERYTHING])
     assert any(a.replace("不以", "以", 1) == b and a != b for a, b in changed)
     assert any(a.replace("六个月", "十二个月", 1) == b and a != b for a, b in changed)
+    assert any(a.replace("十个", "七个", 1) == b and a != b for a, b in changed)
+    before = _changes(edits[PAIRS[2]])
+    assert any(a.replace("十五个", "十个", 1) == b and a != b for a, b in before)
     first = _changes(edits[PAIRS[0]])
     assert any(a.replace("三年", "两年", 1) == b and a != b for a, b in first)
 
