@@ -6,6 +6,7 @@ nodes.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from xarst_site.text.nodes import Problem
 from xarst_site.text.shape import ends_with_colon, heading_like, shadow, units
 
 _EXACT = re.compile(
-    "(?:本?(?:协议|政策|章程|条款)?(?:目录|目次)|(?:tableof)?contents|index):?", re.I
+    "(?:本?(?:协议|政策|章程|条款)?(?:目录|目次)|(?:tableof)?contents|index):?", re.IGNORECASE
 )
 _ANNOUNCES = re.compile(
     "(?:以下|如下|下列)(?:主要)?(?:内容|部分|章节|方面|几个?(?:部分|方面|内容))|目录|内容如下|"
@@ -68,50 +69,60 @@ def find_contents(blocks: Sequence[Block]) -> list[Contents]:
 
 def _again(i: int, blocks: Sequence[Block], where: dict[str, list[int]]) -> int | None:
     """Where what block i says stands again further on; None if nowhere."""
-    return next((k for k in where.get(shadow(_name(blocks[i])), ()) if k > i), None)
+    places = where.get(shadow(_name(blocks[i])), [])
+    at = bisect_right(places, i)
+    return places[at] if at < len(places) else None
 
 
 def _contents_at(
     i: int, blocks: Sequence[Block], where: dict[str, list[int]], short: list[bool]
 ) -> Contents | None:
     block = blocks[i]
-    exact = block.reading is None and len(block.body) < 40 and _EXACT.fullmatch(shadow(block.body))
+    if block.reading is None and len(block.body) < 40 and _EXACT.fullmatch(shadow(block.body)):
+        return _under_contents_heading(i, blocks, where, short)
     announced = (
-        block.reading is None and ends_with_colon(block.body) and _ANNOUNCES.search(block.body)
+        block.reading is None
+        and ends_with_colon(block.body)
+        and bool(_ANNOUNCES.search(block.body))
     )
-    start = i + 1 if exact or announced else i
+    start = i + 1 if announced else i
     if start >= len(blocks) or not short[start]:
         return None
-    if not (exact or announced) and (
-        block.reading is None or block.reading.path != (1,) or _again(i, blocks, where) is None
-    ):
+    first = blocks[start].reading
+    if first is None:
+        return None
+    if not announced and (first.path != (1,) or _again(i, blocks, where) is None):
         return None
     stop = start
-    if exact:
-        repeat = _again(start, blocks, where)
-        limit = repeat if repeat is not None else len(blocks)
-        while stop < limit and short[stop] and stop - start < 400:
-            if repeat is None and stop > start and not _follows(blocks[stop - 1], blocks[stop]):
-                break
-            stop += 1
-        return Contents(i, range(start, stop)) if stop - start >= 2 else None
-    if blocks[start].reading is None:
-        return None
     while stop < len(blocks) and short[stop] and blocks[stop].reading is not None:
         if stop > start and not _follows(blocks[stop - 1], blocks[stop]):
             break
         stop += 1
     items = range(start, stop)
-    repeated = sum(_again(k, blocks, where) is not None for k in items)
-    if len(items) < (2 if announced else 3):
+    again = [_again(k, blocks, where) for k in items]
+    repeated = sum(k is not None for k in again)
+    if announced:
+        return Contents(i, items) if len(items) >= 2 and repeated * 3 >= len(items) else None
+    believable = len(items) >= 3 and repeated * 5 >= len(items) * 3
+    return (
+        Contents(None, items) if believable and all(k is None or k >= stop for k in again) else None
+    )
+
+
+def _under_contents_heading(
+    i: int, blocks: Sequence[Block], where: dict[str, list[int]], short: list[bool]
+) -> Contents | None:
+    """Behind a line that says 目录: all short lines until the first of them comes again."""
+    start = stop = i + 1
+    if start >= len(blocks) or not short[start]:
         return None
-    if announced and repeated * 3 < len(items):
-        return None
-    if not announced and repeated * 5 < len(items) * 3:
-        return None
-    if not announced and any((_again(k, blocks, where) or stop) < stop for k in items):
-        return None
-    return Contents(i if announced else None, items)
+    repeat = _again(start, blocks, where)
+    limit = len(blocks) if repeat is None else repeat
+    while stop < limit and short[stop] and stop - start < 400:
+        if repeat is None and stop > start and not _follows(blocks[stop - 1], blocks[stop]):
+            break
+        stop += 1
+    return Contents(i, range(start, stop)) if stop - start >= 2 else None
 
 
 def _follows(before: Block, block: Block) -> bool:
@@ -126,45 +137,19 @@ def _follows(before: Block, block: Block) -> bool:
 
 def compare_contents(contents: Contents, blocks: Sequence[Block]) -> Iterator[Problem]:
     """Where a contents list disagrees with the headings that stand behind it."""
-    behind = [
-        k
-        for k in range(contents.items.stop, len(blocks))
-        if heading_like(_name(blocks[k])) and not blocks[k].cells
-    ]
-    by_name: dict[str, int] = {}
-    for k in behind:
-        by_name.setdefault(shadow(_name(blocks[k])), k)
-    schemes: Counter[str] = Counter()
-    exact: dict[int, int] = {}
-    for i in contents.items:
-        k = by_name.get(shadow(_name(blocks[i])))
-        if k is not None:
-            exact[i] = k
-            if (reading := blocks[k].reading) is not None:
-                schemes[reading.num.scheme] += 1
-    # Headings with the same number, in the family and the stretch that the exact pairs show.
-    first, last = min(exact.values(), default=0), max(exact.values(), default=len(blocks))
-    numbered: dict[tuple[str, tuple[int, ...]], int] = {}
-    for k in behind:
-        if (reading := blocks[k].reading) is not None and first <= k <= last:
-            numbered.setdefault((reading.num.scheme, reading.path), k)
-    usual = schemes.most_common(1)[0][0] if schemes else ""
-    for i in contents.items:
+    answers = _answers(contents, blocks)
+    if not any(k is not None for k in answers.values()):
+        return
+    for i, k in answers.items():
         item = blocks[i]
-        k = exact.get(i)
-        if k is None and item.reading is not None:
-            k = numbered.get((usual or item.reading.num.scheme, item.reading.path))
-            if k is not None and k in exact.values():
-                k = None
         if k is None:
-            if exact:
-                yield problem(
-                    "toc.missing",
-                    item.line,
-                    f"目录项“{_name(item)}”在正文中没有对应的标题",
-                    f"no heading answers to the contents item “{_name(item)}”",
-                    excerpt=item.body,
-                )
+            yield problem(
+                "toc.missing",
+                item.line,
+                f"目录项“{_name(item)}”在正文中没有对应的标题",
+                f"no heading answers to the contents item “{_name(item)}”",
+                excerpt=item.body,
+            )
         elif _name(item) != _name(blocks[k]):
             white = shadow(_name(item)) == shadow(_name(blocks[k]))
             line = blocks[k].line
@@ -180,6 +165,44 @@ def compare_contents(contents: Contents, blocks: Sequence[Block]) -> Iterator[Pr
             )
 
 
+def _answers(contents: Contents, blocks: Sequence[Block]) -> dict[int, int | None]:
+    """For every item the block of its heading: by its name, else by its number.
+
+    The number is looked up in the family and the stretch that the items found by
+    name show; None where no heading answers.
+    """
+    behind = [
+        k
+        for k in range(contents.items.stop, len(blocks))
+        if heading_like(_name(blocks[k])) and not blocks[k].cells
+    ]
+    by_name: dict[str, int] = {}
+    for k in behind:
+        by_name.setdefault(shadow(_name(blocks[k])), k)
+    exact: dict[int, int] = {}
+    for i in contents.items:
+        named = by_name.get(shadow(_name(blocks[i])))
+        if named is not None:
+            exact[i] = named
+    named_blocks = set(exact.values())
+    readings = [blocks[k].reading for k in named_blocks]
+    schemes = Counter(r.num.scheme for r in readings if r is not None)
+    usual = schemes.most_common(1)[0][0] if schemes else ""
+    first, last = min(exact.values(), default=0), max(exact.values(), default=len(blocks))
+    numbered: dict[tuple[str, tuple[int, ...]], int] = {}
+    for k in behind:
+        reading = blocks[k].reading
+        if reading is not None and first <= k <= last and k not in named_blocks:
+            numbered.setdefault((reading.num.scheme, reading.path), k)
+    answers: dict[int, int | None] = {}
+    for i in contents.items:
+        reading = blocks[i].reading
+        answers[i] = exact.get(i)
+        if answers[i] is None and reading is not None:
+            answers[i] = numbered.get((usual or reading.num.scheme, reading.path))
+    return answers
+
+
 _COLUMN = re.compile(
     "(?:名称|名字|来源|用途|目的|范围|类型|类别|种类|方式|场景|个人信息|权限|功能|说明|序号|主体|公司|提供[方者]|"
     "链接|网址|官网|联系|期限|内容|字段|备注|机构|隐私政策|影响|必要性|时机|情形|后果|"
@@ -188,9 +211,9 @@ _COLUMN = re.compile(
 )
 
 
-def _is_column(text: str) -> bool:
-    parts = re.split("[/／及和与、]", text)
-    return heading_like(text, 16) and bool(_tail(parts[-1]))
+def _is_column(block: Block) -> bool:
+    parts = re.split("[/／及和与、]", block.body[-40:])
+    return _may_be_cell(block) and heading_like(block.body, 16) and bool(_tail(parts[-1]))
 
 
 def _tail(text: str) -> str:
@@ -212,19 +235,15 @@ def find_flat_tables(
     problems: list[Problem] = []
     i = 0
     while i < len(blocks):
-        stop = i
-        while (
-            stop < len(blocks)
-            and _may_be_cell(blocks[stop])
-            and (stop == i or blocks[stop].before == between)
-        ):
-            stop += 1
         width = 0
-        while i + width < stop and _is_column(blocks[i + width].body):
+        while i + width < len(blocks) and _is_column(blocks[i + width]):
             width += 1
         if width < 3:
-            i += 1
+            i += width + 1
             continue
+        stop = i + 1
+        while stop < len(blocks) and _may_be_cell(blocks[stop]) and blocks[stop].before == between:
+            stop += 1
         cells = stop - i
         fitting = next((w for w in range(width, 2, -1) if cells % w == 0 and cells >= 2 * w), 0)
         first, last = blocks[i].line, blocks[stop - 1].line
@@ -235,7 +254,8 @@ def find_flat_tables(
                 problem(
                     "table.flattened",
                     first,
-                    f"第 {first}–{last} 行是被拆散的表格,按 {fitting} 列 {cells // fitting} 行复原:{columns}",
+                    f"第 {first}–{last} 行是被拆散的表格,"
+                    f"按 {fitting} 列 {cells // fitting} 行复原:{columns}",
                     f"lines {first}–{last} are a table written one cell a line; read as "
                     f"{fitting} columns and {cells // fitting} rows: {columns}",
                     excerpt=blocks[i].body,
