@@ -68,7 +68,7 @@ def render(
     title, None for a plain paragraph. ``permalink`` is the label of a permalink in
     the language of the page, with ``{}`` for the name of the provision. The ``div``
     has ``lang`` where the text's language is not that of the page. The first use of
-    a defined term under a heading links to its definition.
+    a defined term in a section links to its definition.
     """
     renderer = _Renderer(
         terms=_Terms(terms),
@@ -183,7 +183,7 @@ def _name(node: Node) -> str:
 
 
 class _Terms:
-    """Finds defined terms in running text, each once under a heading."""
+    """Finds defined terms in running text, each once in a section (the second level down)."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.by_name: dict[str, list[Term]] = {}
@@ -202,11 +202,12 @@ class _Terms:
         ``path`` names the headed provisions above the node, outermost first.
         """
         begin = 0
+        section = path[:3][-1]
         for match in self.pattern.finditer(text) if self.pattern else ():
             term = self._meant(match[0], node, path)
-            if term is None or (path[-1], match[0]) in self.seen:
+            if term is None or (section, match[0]) in self.seen:
                 continue
-            self.seen.add((path[-1], match[0]))
+            self.seen.add((section, match[0]))
             yield text[begin : match.start()], None
             yield match[0], term
             begin = match.end()
@@ -352,7 +353,6 @@ class _Renderer:
                 {
                     "class": "term",
                     "href": f"#{term.uid}",
-                    "aria-describedby": term.uid,
                     "title": meaning,
                 },
                 _run(run),
@@ -376,7 +376,7 @@ class _Renderer:
         cells = []
         for i, cell in enumerate(row.cells):
             content = [_run(cell)]
-            if i == len(row.cells) - 1:
+            if i == len(row.cells) - 1 and not head:
                 content.append(self.link(row))
             if head:
                 cells.append(_element("th", {"scope": "col", "role": "columnheader"}, *content))
