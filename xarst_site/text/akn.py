@@ -8,6 +8,7 @@ behind numbers included. It must not decide what is in force: dates come in.
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from urllib.parse import quote
 
 from xarst_site.text.eids import eids
 from xarst_site.text.nodes import NUMBERED, Node, Text
@@ -18,6 +19,7 @@ NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _ISO_639_2 = {"zh": "zho", "en": "eng", "ug": "uig", "bo": "bod", "mn": "mon"}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|\n")
 _MARKS = {"strong": "b", "em": "i", "link": "a", "ref": "ref"}
+_URL_SAFE = "%/:?#@!$&'()*+,;=~"
 _SOURCE = "#publisher"
 
 
@@ -297,7 +299,7 @@ class _Body:
             _put(element, node.text[position : mark.start])
             attributes = {}
             if mark.kind == "link":
-                attributes = {"href": _shown(mark.value)}
+                attributes = {"href": quote(mark.value, safe=_URL_SAFE)}
             elif mark.kind == "ref":
                 target = self.eids.get(mark.value, mark.value)
                 eid = f"{self.eids[node.uid]}__ref_{number}"

@@ -101,7 +101,7 @@ def render_node(
         permalink=permalink,
         anchored=anchored,
     )
-    if node.kind == "table":
+    if node.kind == "table" and node.children:
         return renderer.table(node)
     as_heading = heading_level is not None and (
         is_headed(node) or node.kind in ("title", "crossHeading")
@@ -256,7 +256,7 @@ class _Renderer:
 
     def block(self, node: Node, level: int, path: tuple[str, ...]) -> Markup:
         """A provision with all below it."""
-        if node.kind == "table":
+        if node.kind == "table" and node.children:
             return self.table(node)
         headed = is_headed(node)
         own = self._own_level(node, level) if headed or _is_line_heading(node) else None
