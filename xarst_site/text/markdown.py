@@ -86,9 +86,8 @@ class _Writer:
         self, nodes: tuple[Node, ...], parent: Node | None, depth: int, *, headed: bool
     ) -> None:
         """Nodes of one parent; ``headed``: all above them are written as headings."""
-        numbered = [node.num is not None for node in nodes]
-        for i, node in enumerate(nodes):
-            place = _Place(parent.kind if parent else "", *_neighbours(numbered, i))
+        places = _places(parent.kind if parent else "", [node.num is not None for node in nodes])
+        for node, place in zip(nodes, places, strict=True):
             self.node(node, place, depth, headed=headed)
 
     def node(self, node: Node, place: "_Place", depth: int, *, headed: bool) -> None:
@@ -234,9 +233,12 @@ class _Place(NamedTuple):
     behind_number: bool
 
 
-def _neighbours(numbered: list[bool], i: int) -> tuple[bool, bool]:
-    """(the next one has a number, one before has one)."""
-    return numbered[i + 1 : i + 2] == [True], True in numbered[:i]
+def _places(parent: str, numbered: list[bool]) -> list[_Place]:
+    """The places of all blocks under one parent, given which of them have a number."""
+    first = numbered.index(True) if True in numbered else len(numbered)
+    return [
+        _Place(parent, numbered[i + 1 : i + 2] == [True], i > first) for i in range(len(numbered))
+    ]
 
 
 def _default_kind(*, level: int, scheme: str | None, heading: str, text: str, place: _Place) -> str:
@@ -353,8 +355,8 @@ def _bad_uid(uid: str, line: int, *, twice: bool, first: int = 0) -> Problem:
     return _problem(
         "markdown.uid",
         line,
-        f"标识 {uid!r} 不对:小写字母开头,4 至 32 个小写字母、数字或连字符",
-        f"not a uid: {uid!r}; it starts with a letter and has 4 to 32 of a-z, 0-9 and -",
+        f"标识 {uid[:40]!r} 不对:小写字母开头,4 至 32 个小写字母、数字或连字符",
+        f"not a uid: {uid[:40]!r}; it starts with a letter and has 4 to 32 of a-z, 0-9 and -",
         uid=uid,
     )
 
@@ -363,8 +365,8 @@ def _unknown_ref(target: str, line: int, uid: str) -> Problem:
     return _problem(
         "markdown.ref",
         line,
-        f"引用的条款不存在:#{target}",
-        f"reference to a provision that is not here: #{target}",
+        f"引用的条款不存在:#{target[:40]}",
+        f"reference to a provision that is not here: #{target[:40]}",
         uid=uid,
     )
 
@@ -636,7 +638,8 @@ class _Provisions(Treeprocessor):
                 return raw
             literal, rest = number.literal, raw[len(number.literal) :]
             element.set("scheme", number.scheme)
-            element.set("ordinal", str(number.ordinal))
+            if number.ordinal is not None:
+                element.set("ordinal", str(number.ordinal))
         count = element.get("gap")
         gap, rest = notation.read_gap(rest, None if count is None else _count(count))
         element.set("literal", literal)
@@ -647,7 +650,9 @@ class _Provisions(Treeprocessor):
 def _count(value: str) -> int:
     """A small number of an attribute."""
     if not re.fullmatch(r"-?[0-9]{1,18}", value):
-        raise NotationError("markdown.attribute", f"不是整数:{value}", f"not a number: {value}")
+        raise NotationError(
+            "markdown.attribute", f"不是整数:{value[:40]}", f"not a number: {value[:40]}"
+        )
     return int(value)
 
 
@@ -700,7 +705,7 @@ def read(markdown: str, *, mint: Callable[[str], str] | None = None) -> Text:
             (
                 _problem(
                     "markdown.size",
-                    0,
+                    1,
                     f"文件超过 {MAX_CHARACTERS} 个字符",
                     f"the file has more than {MAX_CHARACTERS} characters",
                 ),
@@ -708,6 +713,8 @@ def read(markdown: str, *, mint: Callable[[str], str] | None = None) -> Text:
         )
     lines = markdown.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     front, behind, faults = _front(lines)
+    if not behind:
+        raise TextError(tuple(faults))
     # Blank lines instead of the front matter keep the numbers of the lines right.
     root, found = _parse([""] * behind + lines[behind:])
     reader = _Reader(mint, [*faults, *found])
@@ -755,7 +762,10 @@ def _front(lines: list[str]) -> tuple[dict[str, str], int, list[Problem]]:
         tag = front.get("language", "")
         faults.append(
             _problem(
-                "markdown.language", 1, f"语言标记不对:{tag!r}", f"not a language tag: {tag!r}"
+                "markdown.language",
+                1,
+                f"语言标记不对:{tag[:40]!r}",
+                f"not a language tag: {tag[:40]!r}",
             )
         )
     return front, end + 1, faults
@@ -864,10 +874,9 @@ class _Reader:
     def _nodes(self, drafts: list[_Draft], parent: str, key: str) -> tuple[Node, ...]:
         nodes = []
         numbered = [draft.element.get("scheme") is not None for draft in drafts]
-        for i, draft in enumerate(drafts):
-            place = _Place(parent, *_neighbours(numbered, i))
+        for i, (draft, place) in enumerate(zip(drafts, _places(parent, numbered), strict=True), 1):
             try:
-                nodes.append(self._node(draft, place, f"{key}{i + 1}"))
+                nodes.append(self._node(draft, place, f"{key}{i}"))
             except NotationError as error:
                 self.faults.append(
                     Problem(code=error.code, line=draft.line, message=error.message, level="error")
@@ -897,7 +906,9 @@ class _Reader:
         )
         if kind not in _KINDS or kind == "row":
             raise NotationError(
-                "markdown.kind", f"没有这种条款:.{kind}", f"there is no such kind: .{kind}"
+                "markdown.kind",
+                f"没有这种条款:.{kind[:40]}",
+                f"there is no such kind: .{kind[:40]}",
             )
         self._allow(
             element, "uid", "kind", "scheme", "ordinal", "gap", "defect", "before", "under",

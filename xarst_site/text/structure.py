@@ -760,6 +760,7 @@ class Assembly:
             if draft.run[0] is draft:
                 firsts.append((pair, outer, draft))
         groups = {g for pair in pairs for g in pair}
+        lists = Counter(pair for pair, _, _ in firsts)
         for (outer_group, inner_group), outer, draft in firsts:
             between = next(
                 (
@@ -769,6 +770,7 @@ class Assembly:
                     and pairs[(g, inner_group)]
                     and g not in (outer_group, inner_group)
                     and not pairs[(inner_group, g)]
+                    and lists[(outer_group, inner_group)] < lists[(outer_group, g)]
                 ),
                 "",
             )
