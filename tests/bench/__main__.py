@@ -29,8 +29,8 @@ from xarst_site.text.uids import minter
 ROOT = Path(__file__).parent.parent.parent
 CURRENT = "/api/v1/documents/xarst/current"
 PAGE = "/zh-CN/xarst/"
-ROUNDS = 13
-SECONDS = 0.5
+ROUNDS = 31
+SECONDS = 0.3
 MOST_PAGES = 3000
 
 
