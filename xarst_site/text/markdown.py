@@ -70,7 +70,7 @@ def write(text: Text) -> str:
         value = getattr(text, key)
         if value != _FRONT[key]:
             front.append(f'{key}: "{notation.escape_value(value)}"')
-    writer = _Writer()
+    writer = _Writer(spaced=notation.spaced(text.language))
     writer.children(text.nodes, None, 0, headed=True)
     return "\n\n".join(["\n".join(["---", *front, "---"]), *writer.blocks]) + "\n"
 
@@ -79,6 +79,7 @@ def write(text: Text) -> str:
 class _Writer:
     """Blocks written so far, and the level of the last heading (-1: none is open)."""
 
+    spaced: bool
     blocks: list[str] = field(default_factory=list)
     level: int = -1
 
@@ -104,7 +105,7 @@ class _Writer:
         else:
             marker = ""
             under, indent = self._place(depth, headed=headed)
-        body, attributes = _body(node, as_heading=as_heading)
+        body, attributes = _body(node, as_heading=as_heading, spaced=self.spaced)
         default = _default_kind(
             level=len(marker) - 1,
             scheme=node.num.scheme if node.num else None,
@@ -164,7 +165,7 @@ def _row(row: Node, width: int) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _body(node: Node, *, as_heading: bool) -> tuple[str, dict[str, str]]:
+def _body(node: Node, *, as_heading: bool, spaced: bool) -> tuple[str, dict[str, str]]:
     """What a node says in its block, and the attributes needed to read it so again."""
     attributes: dict[str, str] = {}
     if as_heading:
@@ -174,8 +175,8 @@ def _body(node: Node, *, as_heading: bool) -> tuple[str, dict[str, str]]:
     else:
         rest = notation.escape_lines(_inline(node), first=not node.heading and node.num is None)
         if node.heading:
-            rest = f"**{notation.escape_line(node.heading)}** {rest}".rstrip(" ")
-        elif notation.begins_like_run_in(rest):
+            rest = notation.with_run_in(node.heading, rest, spaced=spaced)
+        elif notation.run_in(rest, spaced=spaced)[0]:
             attributes["bold"] = ""
     if node.num is None:
         if as_heading:
@@ -590,9 +591,10 @@ class _Provisions(Treeprocessor):
     the paragraph at every match and so take quadratic time.
     """
 
-    def __init__(self, md: Markdown, faults: list[Problem]) -> None:
+    def __init__(self, md: Markdown, faults: list[Problem], *, spaced: bool) -> None:
         super().__init__(md)
         self.faults = faults
+        self.spaced = spaced
 
     def run(self, root: ET.Element) -> None:
         for element in root.iter():
@@ -620,7 +622,7 @@ class _Provisions(Treeprocessor):
             element.text = None
             return
         if element.get("bold") is None:
-            heading, rest = notation.run_in(rest)
+            heading, rest = notation.run_in(rest, spaced=self.spaced)
             element.set("heading", notation.unescape(heading))
         element.text = None
         for piece in notation.pieces(rest):
@@ -659,8 +661,9 @@ def _count(value: str) -> int:
 class LiteralNumbers(Extension):
     """Our dialect as a Python-Markdown extension; collects ``faults`` instead of raising."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, spaced: bool) -> None:
         super().__init__()
+        self.spaced = spaced
         self.faults: list[Problem] = []
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - its name there
@@ -673,12 +676,14 @@ class LiteralNumbers(Extension):
         blocks.register(_Headings(md.parser, self.faults), "headings", 30)
         blocks.register(_Tables(md.parser, self.faults), "tables", 20)
         blocks.register(_Paragraphs(md.parser, self.faults), "paragraphs", 10)
-        md.treeprocessors.register(_Provisions(md, self.faults), "provisions", 10)
+        md.treeprocessors.register(
+            _Provisions(md, self.faults, spaced=self.spaced), "provisions", 10
+        )
 
 
-def _parse(lines: list[str]) -> tuple[ET.Element, list[Problem]]:
+def _parse(lines: list[str], *, spaced: bool) -> tuple[ET.Element, list[Problem]]:
     """The element tree of a file's lines, and what is wrong with them."""
-    extension = LiteralNumbers()
+    extension = LiteralNumbers(spaced=spaced)
     md = Markdown(extensions=[extension])
     for preprocessor in md.preprocessors:
         lines = preprocessor.run(lines)
@@ -716,7 +721,9 @@ def read(markdown: str, *, mint: Callable[[str], str] | None = None) -> Text:
     if not behind:
         raise TextError(tuple(faults))
     # Blank lines instead of the front matter keep the numbers of the lines right.
-    root, found = _parse([""] * behind + lines[behind:])
+    root, found = _parse(
+        [""] * behind + lines[behind:], spaced=notation.spaced(front.get("language", ""))
+    )
     reader = _Reader(mint, [*faults, *found])
     nodes = reader.tree(root)
     if reader.faults:
