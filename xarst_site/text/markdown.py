@@ -474,12 +474,13 @@ class _Block(BlockProcessor):
         self.faults.append(_problem(code, line, zh, en))
 
     def attributes(self, inside: str | None, line: int) -> dict[str, str]:
-        """An attribute list; a fault and nothing where it cannot be read."""
+        """An attribute list; where it cannot be read a fault, and the uid if it has one."""
         try:
             return notation.read_attributes(inside or "")
         except NotationError as error:
             self.fault(line, error.code, error.message["zh-CN"], error.message["en"])
-            return {}
+            uid = re.match(r"\s*#([^\s\"]+)", inside or "")
+            return {"uid": uid[1]} if uid else {}
 
 
 def _content(block: str) -> str:
