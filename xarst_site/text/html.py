@@ -59,7 +59,7 @@ def render(
     terms: Sequence[Term] = (),
     page_language: str = "",
     heading_level: int = 2,
-    title_level: int | None = 1,
+    title_level: int | None = None,
     permalink: str = "#{}",
 ) -> Markup:
     """The whole text in one ``div.text``.
@@ -190,9 +190,16 @@ class _Terms:
         for term in terms:
             if term.term:
                 self.by_name.setdefault(term.term, []).append(term)
-        names = sorted(self.by_name, key=lambda name: (-len(name), name))
-        self.pattern = re.compile("|".join(map(_whole, names))) if names else None
+        self.patterns: dict[tuple[str, ...], re.Pattern[str] | None] = {}
         self.seen: set[tuple[str, str]] = set()
+
+    def _pattern(self, path: tuple[str, ...]) -> re.Pattern[str] | None:
+        """What to look for below these provisions: the terms that hold there, longest first."""
+        if path not in self.patterns:
+            holding = [n for n, terms in self.by_name.items() if _holding(terms, path)]
+            names = sorted(holding, key=lambda name: (-len(name), name))
+            self.patterns[path] = re.compile("|".join(map(_whole, names))) if names else None
+        return self.patterns[path]
 
     def split(
         self, text: str, node: Node, path: tuple[str, ...]
@@ -203,7 +210,8 @@ class _Terms:
         """
         begin = 0
         section = path[:3][-1]
-        for match in self.pattern.finditer(text) if self.pattern else ():
+        pattern = self._pattern(path)
+        for match in pattern.finditer(text) if pattern else ():
             term = self._meant(match[0], node, path)
             if term is None or (section, match[0]) in self.seen:
                 continue
@@ -215,10 +223,15 @@ class _Terms:
 
     def _meant(self, name: str, node: Node, path: tuple[str, ...]) -> Term | None:
         """The definition that holds here: the one of the narrowest scope, first of equals."""
-        holding = [t for t in self.by_name[name] if t.scope_uid in path]
-        if not holding or any(t.uid == node.uid for t in self.by_name[name]):
+        terms = self.by_name[name]
+        if any(term.uid == node.uid for term in terms):
             return None
-        return max(holding, key=lambda t: path.index(t.scope_uid))
+        return max(_holding(terms, path), key=lambda term: path.index(term.scope_uid))
+
+
+def _holding(terms: list[Term], path: tuple[str, ...]) -> list[Term]:
+    """The definitions that hold below these provisions."""
+    return [term for term in terms if term.scope_uid in path]
 
 
 def _whole(name: str) -> str:
