@@ -128,14 +128,19 @@ def read_settings(ini: Path | None = None, var: Path | None = None) -> Settings:
 @contextlib.contextmanager
 def opened(settings: Settings, *, any_schema: bool = False) -> Iterator["Databases"]:
     """The databases, closed again at the end of the block. Raises Failure."""
+    from ZODB.POSException import POSError  # noqa: PLC0415
+
     from xarst_site.storage.databases import StoreError, open_databases  # noqa: PLC0415
 
     try:
         databases = open_databases(settings, any_schema=any_schema)
     except StoreError as error:
         raise Failure(str(error)) from error
-    with databases:
-        yield databases
+    try:
+        with databases:
+            yield databases
+    except POSError as error:
+        raise Failure(f"the database refused: {_one_line(error)}") from error
 
 
 def main() -> NoReturn:

@@ -134,6 +134,7 @@ def _open_sqlite(directory: Path, kind: Kind) -> DB:
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(directory):
+            _drop_unreadable(directory / "oids.sqlite3")
             for name in ("main.sqlite3", "oids.sqlite3"):
                 # SQLite gives its -wal and -shm files the mode of the database.
                 os.close(os.open(directory / name, os.O_CREAT | os.O_RDWR, 0o600))
@@ -155,6 +156,21 @@ def _alone(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _drop_unreadable(counter: Path) -> None:
+    """Remove the counter of object ids if a power cut has torn it.
+
+    RelStorage never syncs it; it is made anew from the database itself.
+    """
+    if counter.exists():
+        try:
+            with contextlib.closing(sqlite3.connect(counter)) as file:
+                sound = file.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        except sqlite3.DatabaseError:
+            sound = False
+        if not sound:
+            counter.unlink()
 
 
 def _sqlite_storage(directory: Path) -> Any:
