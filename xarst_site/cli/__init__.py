@@ -8,6 +8,7 @@ their command is called, so that `xarst --help` is quick.
 import configparser
 import contextlib
 import importlib
+import logging
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -135,7 +136,7 @@ def opened(settings: Settings, *, any_schema: bool = False) -> Iterator["Databas
     try:
         databases = open_databases(settings, any_schema=any_schema)
     except StoreError as error:
-        raise Failure(str(error)) from error
+        raise Failure(_one_line(error)) from error
     try:
         with databases:
             yield databases
@@ -145,6 +146,9 @@ def opened(settings: Settings, *, any_schema: bool = False) -> Iterator["Databas
 
 def main() -> NoReturn:
     """Run `xarst`. What goes wrong is one line on stderr and exit status 2."""
+    for library in ("relstorage", "ZODB", "txn"):
+        # What they log is what we say, once more; whoever wants it adds a handler.
+        logging.getLogger(library).addHandler(logging.NullHandler())
     try:
         status = xarst.main(standalone_mode=False)
     except click.exceptions.Abort:

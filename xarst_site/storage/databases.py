@@ -190,9 +190,10 @@ def _sqlite_storage(directory: Path) -> Any:
     return storage
 
 
-def _open_postgresql(dsn: str, kind: Kind) -> DB:
+def _open_postgresql(where: str, kind: Kind) -> DB:
     try:
         import psycopg2  # noqa: PLC0415
+        import psycopg2.extensions  # noqa: PLC0415
         from relstorage.adapters.postgresql import PostgreSQLAdapter  # noqa: PLC0415
     except ImportError as error:
         raise StoreError(
@@ -200,9 +201,12 @@ def _open_postgresql(dsn: str, kind: Kind) -> DB:
         ) from error
     options = _options()
     try:
+        # RelStorage adds words of its own to the DSN, which a URI would not take.
+        dsn = psycopg2.extensions.make_dsn(**psycopg2.extensions.parse_dsn(where))
         return _laid_out(_relstorage(PostgreSQLAdapter(dsn, options=options), options), kind)
     except psycopg2.Error as error:
-        raise StoreError(f"xarst.{kind}: cannot open the database: {error}") from error
+        said = " ".join(str(error).split())
+        raise StoreError(f"xarst.{kind}: cannot open the database: {said}") from error
 
 
 def _options() -> Any:
