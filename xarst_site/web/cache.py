@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
 Key = tuple[str, str]
 
-BYTES = 32 * 2**20
-"""All kept answers together, in every coding, with their keys."""
+BYTES = 24 * 2**20
+"""All kept answers together, in every coding, with their keys. The present content takes 10 MB."""
 
 LARGEST = 4 * 2**20
 """A body longer than this is answered and not kept."""
