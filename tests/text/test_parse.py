@@ -210,7 +210,8 @@ def test_decimals_stand_below_their_number() -> None:
 
 def test_articles_of_a_statute() -> None:
     text, problems = tree(
-        "某某条例\n（2021年8月20日通过）\n第一章 总则\n第一条 为了示例。\n第二条 有下列情形之一的：\n"
+        "某某条例\n（2021年8月20日通过）\n第一章 总则\n第一条 为了示例。\n"
+        "第二条 有下列情形之一的：\n"
         "（一）甲；\n（二）乙。\n前款所称甲，是指示例。\n第二章 附则\n第三条 第一条规定的示例。"
     )
     chapters = [n for n in text.nodes if n.kind == "chapter"]
