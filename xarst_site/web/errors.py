@@ -59,9 +59,7 @@ class Told(NamedTuple):
     explanation: str
 
 
-def unreadable_tween_factory(
-    handler: Callable[[Any], Any], _registry: Any
-) -> Callable[[Any], Any]:
+def unreadable_tween_factory(handler: Callable[[Any], Any], _registry: Any) -> Callable[[Any], Any]:
     """Refuse a URL that nothing can be found under, with 400 or 414."""
 
     def tween(request: Any) -> Any:
@@ -176,7 +174,13 @@ def error_page(request: Any, status: int, context: Any = None) -> Any:
     homes = [(language, name, f"/{language}/") for language, name in LANGUAGES.items()]
     body = render(
         "xarst_site.web:error.pt",
-        {"title": told[0].heading, "told": told, "status": status, "places": places, "homes": homes},
+        {
+            "title": told[0].heading,
+            "told": told,
+            "status": status,
+            "places": places,
+            "homes": homes,
+        },
         request=request,
     )
     return Response(body, status=status, content_type="text/html", charset="utf-8")
