@@ -111,10 +111,9 @@ def nearby(context: Any, request: Any) -> list[Nearby]:
     while not isinstance(context, Language | DocumentContext | VersionContext):
         context = context.__parent__
     if not isinstance(context, Language):
-        document = context.document
-        if isinstance(context, VersionContext):
-            document = document.document
-        title = request.word(document.title, document.authoritative)
+        own = context.document
+        work = own.document if isinstance(own, DocumentContext) else own
+        title = request.word(work.title, work.authoritative)
         found.append(Nearby(title, link(context)))
     return found
 
@@ -213,9 +212,10 @@ def unreadable(_fault: Any, request: Any) -> Any:
     return error_page(request, 400)
 
 
-def failed(_fault: Any, request: Any) -> Any:
+def failed(fault: Any, request: Any) -> Any:
     """500: everything to the log, nothing to the reader."""
-    log.exception("failed to answer %s %s", request.method, request.environ.get("PATH_INFO"))
+    path = request.environ.get("PATH_INFO")
+    log.error("failed to answer %s %s", request.method, path, exc_info=fault)
     try:
         return error_page(request, 500)
     except Exception:
