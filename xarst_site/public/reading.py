@@ -24,7 +24,7 @@ def text_language(version: VersionContext, language: str) -> str:
 
 
 def facts(version: VersionContext, request: Any) -> dict[str, Any]:
-    """What the top of every page about a version says, for `facts.pt`."""
+    """What the top of a page about a version says."""
     language = request.language
     value = version.version
     document = version.document
@@ -53,13 +53,19 @@ def facts(version: VersionContext, request: Any) -> dict[str, Any]:
 def _page(version: VersionContext, request: Any) -> dict[str, Any]:
     shown = facts(version, request)
     text = version.text(shown["shown"])
+    body = render(
+        text,
+        terms=definitions(text),
+        page_language=request.language,
+        permalink=request.messages("Link to {}"),
+    )
     return {
         **shown,
         "title": shown["text_title"],
         "on": None,
         "text_digest": digest(text),
-        "outline": outline(text),
-        "body": Markup(render(text, terms=definitions(text))),
+        "outline": outline(text, deepest=1),
+        "body": Markup(body),
         "provisions": "",
         "registers": tables(version, text, request),
     }
