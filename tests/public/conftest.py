@@ -67,7 +67,9 @@ def empty():
 @pytest.fixture(scope="session")
 def messages(site):
     """``messages(language)``: what the interface says in a language."""
-    return lambda language: translator(SimpleNamespace(registry=site.application.registry), language)
+    return lambda language: translator(
+        SimpleNamespace(registry=site.application.registry), language
+    )
 
 
 @pytest.fixture(scope="session")

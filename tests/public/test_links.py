@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -47,7 +48,9 @@ def test_the_walk_meets_every_kind_of_page_and_file(walked):
 
 
 def test_every_link_leads_somewhere(walked):
-    wrong = {a: found.response.status for a, found in walked.items() if found.response.status_int != 200}
+    wrong = {
+        a: found.response.status for a, found in walked.items() if found.response.status_int != 200
+    }
     assert not wrong
 
 
@@ -81,8 +84,7 @@ def test_one_title_and_no_level_of_headings_skipped(walked):
         levels = [int(heading.tag[1]) for heading in answer.page.iter(*HEADINGS)]
         assert levels[0] == 1, answer.address
         assert levels.count(1) == 1, answer.address
-        steps = zip(levels, levels[1:], strict=False)
-        assert all(after - before <= 1 for before, after in steps), answer.address
+        assert all(after - before <= 1 for before, after in pairwise(levels)), answer.address
         assert all(heading.text_content().strip() for heading in answer.page.iter(*HEADINGS))
         assert answer.page.findtext("head/title").strip()
 
