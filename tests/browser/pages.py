@@ -38,6 +38,18 @@ class Site:
         )
 
 
+PARTS = ("/zh-CN/xarst", "/en/xarst", "/zh-CN/sample", "/en/sample", "")
+"""How the pages are shared out among tests; '' is everything that is of no document."""
+
+
+def of_part(site: Site, part: str) -> dict[str, int]:
+    """One page of every kind in a part of the site, with the status it answers."""
+    if part:
+        return {path: 200 for path in site.kinds.values() if path.startswith(part)}
+    others = {path: 200 for path in site.kinds.values() if not path.startswith(PARTS[:-1])}
+    return others | dict.fromkeys(REFUSED, 404)
+
+
 def kind(path: str) -> str:
     """`/en/sample/versions/2026-01-01/` is one of `/en/sample/versions/*/`."""
     return re.sub(r"(?<=/)(versions|at|beside)/[^/?]+/", r"\1/*/", path)

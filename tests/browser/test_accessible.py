@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.pages import REFUSED, Site, large
+from tests.browser.pages import PARTS, Site, large, of_part
 
 AXE = Axe()
 STRONGER = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
@@ -32,17 +32,14 @@ def violations(page: Page, only: dict[str, list[str]] | None = None) -> list[str
 
 
 @pytest.mark.parametrize("text", ["usual", "large"])
-@pytest.mark.parametrize("part", ["/zh-CN/xarst", "/en/xarst", "/zh-CN/sample", "/en/sample", ""])
+@pytest.mark.parametrize("part", PARTS)
 def test_axe_finds_nothing_on_any_kind_of_page(
     visit: Callable[..., Visit], site: Site, part: str, text: str
 ) -> None:
     """Everything at 360 px in light colours; in the other looks what looks can change."""
     reader = visit(360)
     found = []
-    pages = dict.fromkeys((p for p in site.kinds.values() if p.startswith(part) and part), 200)
-    if not part:
-        pages = dict.fromkeys((p for p in site.kinds.values() if p.count("/") <= 2), 200)
-        pages |= dict.fromkeys(REFUSED, 404)
+    pages = of_part(site, part)
     assert pages
     for path, status in pages.items():
         reader.page.set_viewport_size({"width": 360, "height": 800})

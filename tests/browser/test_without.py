@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -41,14 +42,16 @@ def test_everything_is_reached_with_the_tab_key_and_is_seen_to_be(
     for path in ("/zh-CN/", "/zh-CN/xarst/", "/en/sample/", "/zh-CN/sample/versions/"):
         page = reader.open(path)
         names = page.evaluate(REACHABLE)
-        orders = []
-        for _ in range(len(names) + 2):
+        orders: list[int] = []
+        for _ in range(2 * len(names) + 20):
             page.keyboard.press("Tab")
             now = page.evaluate(FOCUSED)
             if now is None:
                 break
             assert now["ring"], f"{path}: no focus is seen on {now['name']}"
             assert now["inside"], f"{path}: {now['name']} has the focus out of sight"
+            if orders and now["order"] == orders[-1]:
+                continue  # a date has a stop for the year, the month and the day
             if now["order"] in orders:
                 break
             orders.append(now["order"])
@@ -90,17 +93,24 @@ def test_a_contents_list_leads_into_the_text_without_scripts(visit: Callable[...
     assert -1 <= box["y"] < 800  # the browser rounds
 
 
+def printed(text: str) -> str:
+    """Without white space, and with the letters for which a PDF names a radical that looks
+    the same.
+    """
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("戶", "户")
+
+
 @pytest.mark.parametrize("path", ["/zh-CN/xarst/", "/en/sample/"])
 def test_on_paper_it_is_a_document(visit: Callable[..., Visit], site: Site, path: str) -> None:
     page = visit(1280).open(path)
     title = page.locator("h1").first.inner_text().strip()
-    digest = re.search(r"\b[0-9a-f]{64}\b", page.locator("main").inner_text())
+    digest = re.search(r"(?<![0-9a-f])[0-9a-f]{64}", page.locator("main").inner_text())
     sheets = [
-        re.sub(r"\s", "", sheet.extract_text())
+        printed(sheet.extract_text())
         for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     ]
     whole = "".join(sheets)
-    assert re.sub(r"\s", "", title) in sheets[0]
+    assert printed(title) in sheets[0]
     assert digest is not None, "the page does not say its digest"
     assert digest[0] in whole
     assert re.search(r"20\d\d-\d\d-\d\d", sheets[0]), "no version on the first sheet"
