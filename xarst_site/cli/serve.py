@@ -32,7 +32,7 @@ def command(settings: Settings, host: str, port: int, threads: int) -> None:
     # Under load it would log one line a waiting request, which helps nobody.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     put(settings)
-    application = main({}, **settings)
+    application = main({}, clock=None, **settings)
     try:
         try:
             server = create_server(application, host=host, port=port, threads=threads)
