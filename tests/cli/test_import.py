@@ -82,3 +82,21 @@ def test_bad_files_end_with_their_place(tmp_path: Path, name: str, data: bytes, 
 def test_names_that_are_no_names(tmp_path: Path, more: list[str]) -> None:
     assert run(SEED, tmp_path / "c", *more).exit_code == 2
     assert not (tmp_path / "c").exists()
+
+
+def test_our_own_markdown_keeps_its_uids(tmp_path: Path) -> None:
+    assert run(SEED, tmp_path / "a").exit_code == 0
+    own = tmp_path / "a" / "d" / "1" / "zh-CN.md"
+    done = run(own, tmp_path / "b")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "b/d/1/zh-CN.md").read_bytes() == own.read_bytes()
+    assert run(own, tmp_path / "c", "--lang", "en").exit_code == 2
+
+
+def test_an_element_that_swallows_the_rest_is_an_error(tmp_path: Path) -> None:
+    page = tmp_path / "p.html"
+    page.write_text("<p>一、甲</p>\n<script>open <p>二、乙</p>", "utf-8")
+    done = run(page, tmp_path / "c")
+    assert done.exit_code == 2
+    assert ":2: error: html.unclosed" in done.output
+    assert not (tmp_path / "c").exists()

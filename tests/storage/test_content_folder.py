@@ -242,3 +242,32 @@ def test_two_processes_load_at_once(folder: Path, tmp_path: Path) -> None:
         "0 new, 3 as they were",
         "3 new, 0 as they were",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("published_at", "9999-12-31T23:59:59-12:00"),
+        ("published_at", "0001-01-01T00:00:00+14:00"),
+    ],
+)
+def test_an_instant_out_of_all_bounds_is_told_with_its_line(
+    folder: Path, key: str, value: str
+) -> None:
+    file = folder / "sample" / "1.0" / "version.toml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    (at,) = (n for n, line in enumerate(lines) if line.startswith(f"{key} ="))
+    lines[at] = f"{key} = {value}"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    (found,) = [p for p in problems(folder) if key in p]
+    assert found.startswith(f"sample/1.0/version.toml:{at + 1}: ")
+
+
+def test_a_notice_of_a_thousand_years_is_refused(folder: Path) -> None:
+    file = folder / "sample" / "document.toml"
+    content = file.read_text(encoding="utf-8")
+    kept = [line for line in content.splitlines() if not line.startswith("minimum_notice_days")]
+    file.write_text(
+        "\n".join(["minimum_notice_days = 99999999999999999999", *kept]), encoding="utf-8"
+    )
+    assert any("minimum_notice_days" in p for p in problems(folder))

@@ -28,6 +28,9 @@ from xarst_site.text.nodes import Node, Problem, Text, TextError
 from xarst_site.text.parse import parse
 from xarst_site.text.uids import minter
 
+_OWN = re.compile(r"\ufeff?---\r?\nlanguage:")
+"""How a file of the content folder begins."""
+
 Format = Literal["txt", "md", "html"]
 
 _FORMATS: dict[str, Format] = {
@@ -132,8 +135,14 @@ def read_source(file: Path, *, document: str, version: str, language: str) -> Im
         lines[uid] = int(line.group(1)) if line else 0
         return uid
 
-    read = {"txt": parse, "md": parse_markdown, "html": parse_html}[kind]
-    text, problems = read(decoded.text, language=language, mint=recorded)
+    if kind == "md" and _OWN.match(decoded.text):
+        # Our own dialect: provisions keep their uids, new ones get theirs.
+        text, problems = markdown.read(decoded.text, mint=recorded), ()
+        if text.language != language:
+            raise Failure(f"{file}: it says it is in {text.language}, not {language}; see --lang")
+    else:
+        read = {"txt": parse, "md": parse_markdown, "html": parse_html}[kind]
+        text, problems = read(decoded.text, language=language, mint=recorded)
     if not text.nodes:
         raise Failure(f"{file}: there is no text in it")
     _prove(text, file)

@@ -24,6 +24,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]*")
+_LONGEST_NOTICE = 3650
 _LONGEST_ID = 64
 
 
@@ -98,12 +99,12 @@ def document_findings(document: Document) -> Iterator[Finding]:
         yield from _worded(wording, document.languages, (key,))
     if document.summary:
         yield from _worded(document.summary, document.languages, ("summary",))
-    if document.minimum_notice_days < 0:
+    if not 0 <= document.minimum_notice_days <= _LONGEST_NOTICE:
         yield _finding(
             ("minimum_notice_days",),
             "document.notice",
-            "minimum_notice_days 不能为负数。",
-            "minimum_notice_days cannot be negative",
+            f"minimum_notice_days 应在 0 至 {_LONGEST_NOTICE} 之间。",
+            f"minimum_notice_days must be from 0 to {_LONGEST_NOTICE}",
         )
 
 
@@ -240,7 +241,7 @@ def _source(version: Version, language: str) -> Iterator[Finding]:
     if source.format == "txt":
         try:
             "".encode(source.encoding)
-        except LookupError:
+        except (LookupError, ValueError):
             yield _finding(
                 (*path, "encoding"),
                 "source.encoding",

@@ -148,7 +148,11 @@ class Version(_Value, frozen=True):
     def __post_init__(self) -> None:
         if self.published_at.tzinfo is None:
             raise ValueError("published_at needs a UTC offset")
-        msgspec.structs.force_setattr(self, "published_at", self.published_at.astimezone(UTC))
+        try:
+            instant = self.published_at.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("published_at is too far off") from None
+        msgspec.structs.force_setattr(self, "published_at", instant)
 
     @property
     def effective_from(self) -> datetime:

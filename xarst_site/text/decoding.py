@@ -10,7 +10,7 @@ import msgspec
 
 from xarst_site.text.nodes import Problem, TextError
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 1_000_000
 """A source file may not be larger."""
 
 

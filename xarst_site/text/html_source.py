@@ -427,7 +427,18 @@ class HtmlBlocks(HTMLParser):
         """All blocks and problems, when the whole page has been fed."""
         self.close()
         if self._dropping:
+            # What stands behind it may be the text itself: never left out quietly.
+            tag, line = self._dropped_tag, self._dropped_from
             self._stop_dropping()
+            self.problems.append(
+                problem(
+                    "html.unclosed",
+                    line,
+                    f"<{tag}> 没有结束，其后的全部内容无法读取",
+                    f"<{tag}> never ends; all that stands behind it cannot be read",
+                    level="error",
+                )
+            )
         self._flush()
         for table in self._tables:
             self.problems.append(

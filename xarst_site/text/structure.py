@@ -546,9 +546,10 @@ class Assembly:
         siblings = item.run
         if len(siblings) < 2:
             return False
-        if any(d.children or shape.sentences(d.text) > 1 for d in siblings):
+        # The cheap question first: it is asked of every unnumbered text behind a list.
+        if any(shape.last_mark(d.text) in shape.SENTENCE_END for d in siblings[:-1]):
             return False
-        return all(shape.last_mark(d.text) not in shape.SENTENCE_END for d in siblings[:-1])
+        return not any(d.children or shape.sentences(d.text) > 1 for d in siblings)
 
     # --- lists and tables -----------------------------------------------------------
 
