@@ -137,7 +137,8 @@ def read_source(file: Path, *, document: str, version: str, language: str) -> Im
 
     if kind == "md" and _OWN.match(decoded.text):
         # Our own dialect: provisions keep their uids, new ones get theirs.
-        text, problems = markdown.read(decoded.text, mint=recorded), ()
+        text = markdown.read(decoded.text, mint=recorded)
+        problems: tuple[Problem, ...] = ()
         if text.language != language:
             raise Failure(f"{file}: it says it is in {text.language}, not {language}; see --lang")
     else:
