@@ -1,0 +1,564 @@
+"""Which provision of the old text is which of the new one.
+
+Identity first (uids, where they can be believed), then equal shadows, then
+similarity with context, then containers by what they hold, then one-to-many. Works
+on the flat form of a text and returns indexes; what the pairs mean is `compare`'s.
+
+Every step is bounded: candidates are few per provision, whatever the texts hold.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from xarst_site.changes.apply import Placed
+from xarst_site.changes.shadow import node_shadow, number_shadow
+
+NEAR = 0.45
+"""Least similarity of two provisions in the same gap or provision."""
+FAR = 0.6
+"""Least similarity of two provisions anywhere."""
+UID = 0.4
+"""Least similarity at which a common uid is believed before the words are asked."""
+NEAREST = 8
+"""Candidates looked at per provision in its gap and in its parent."""
+VOTED = 6
+"""Candidates looked at per provision anywhere, chosen by rare pairs of characters."""
+RARE = 24
+"""Pairs of characters of a provision that vote, the rarest first."""
+COMMON = 48
+"""A pair of characters in more provisions than this does not vote."""
+LCS_CELLS = 400_000_000
+"""Largest product of two lengths whose LCS is computed (one bit each)."""
+EXACT_CELLS = 400_000_000
+"""Largest product of two lengths whose similarity is computed exactly."""
+
+
+class Flat:
+    """A text laid flat, with what the alignment asks of each node."""
+
+    def __init__(self, placed: Sequence[Placed]) -> None:
+        self.placed = placed
+        self.nodes = [node for _, node in placed]
+        self.shadows = [node_shadow(node) for node in self.nodes]
+        self.parents = _parents([depth for depth, _ in placed])
+        self.children: list[list[int]] = [[] for _ in placed]
+        self.top: list[int] = []
+        for index, parent in enumerate(self.parents):
+            (self.top if parent < 0 else self.children[parent]).append(index)
+
+    def __len__(self) -> int:
+        return len(self.placed)
+
+    def below(self, parent: int) -> list[int]:
+        """The children of a node; of -1, the top nodes."""
+        return self.top if parent < 0 else self.children[parent]
+
+
+def _parents(depths: Sequence[int]) -> list[int]:
+    parents: list[int] = []
+    path: list[int] = []
+    for index, depth in enumerate(depths):
+        del path[depth:]
+        parents.append(path[-1] if path else -1)
+        path.append(index)
+    return parents
+
+
+def similarity(a: str, b: str) -> float:
+    """How alike two shadows are, from 0 to 1 (Indel; of enormous ones, pairs of
+    characters in common)."""
+    if len(a) * len(b) <= EXACT_CELLS:
+        return float(Indel.normalized_similarity(a, b))
+    left, right = Counter(zip(a, a[1:], strict=False)), Counter(zip(b, b[1:], strict=False))
+    return 2 * sum((left & right).values()) / (left.total() + right.total())
+
+
+def common_length(a: str, b: str) -> float:
+    """How many characters two shadows have in common, in order."""
+    return similarity(a, b) * (len(a) + len(b)) / 2
+
+
+class Alignment:
+    """Pairs of indexes, and the further parts of what was split or merged.
+
+    ``to[i]`` is the new index of old node i, ``back[j]`` the old index of new node j,
+    -1 where there is none. ``split[i]`` are all new parts of old node i, in order,
+    among them ``to[i]``; ``merged[j]`` likewise.
+    """
+
+    def __init__(self, old: Flat, new: Flat) -> None:
+        self.old = old
+        self.new = new
+        self.to = [-1] * len(old)
+        self.back = [-1] * len(new)
+        self.split: dict[int, list[int]] = {}
+        self.merged: dict[int, list[int]] = {}
+        self.part_of_old = [-1] * len(new)
+        self.part_of_new = [-1] * len(old)
+
+    def pair(self, i: int, j: int) -> None:
+        """Say that old node i is new node j."""
+        self.to[i] = j
+        self.back[j] = i
+
+    def free_old(self) -> list[int]:
+        """Old nodes that are nothing yet."""
+        return [i for i, j in enumerate(self.to) if j < 0 and self.part_of_new[i] < 0]
+
+    def free_new(self) -> list[int]:
+        """New nodes that are nothing yet."""
+        return [j for j, i in enumerate(self.back) if i < 0 and self.part_of_old[j] < 0]
+
+    def old_home(self, i: int) -> int:
+        """The nearest paired node above old node i, -1 at the top."""
+        home = self.old.parents[i]
+        while home >= 0 and self.to[home] < 0:
+            home = self.old.parents[home]
+        return home
+
+    def new_home(self, j: int) -> int:
+        """The old index of the nearest paired node above new node j, -1 at the top."""
+        home = self.new.parents[j]
+        while home >= 0 and self.back[home] < 0:
+            home = self.new.parents[home]
+        return self.back[home] if home >= 0 else -1
+
+
+def align(old: Flat, new: Flat) -> Alignment:
+    """Pair the nodes of two texts."""
+    a = Alignment(old, new)
+    late = _by_uid(a)
+    _by_shadow(a)
+    _containers(a)
+    _by_similarity(a, near=True)
+    _parts(a)
+    _by_similarity(a, near=False)
+    _containers(a)
+    _by_similarity(a, near=True)
+    _parts(a)
+    for i, j in late:
+        if a.to[i] < 0 and a.back[j] < 0 and a.part_of_new[i] < 0 and a.part_of_old[j] < 0:
+            a.pair(i, j)
+    return a
+
+
+# By uid
+
+
+def _by_uid(a: Alignment) -> list[tuple[int, int]]:
+    """Pair by uid; return the pairs of one uid whose words do not bear it out.
+
+    Two imports of one text may mint the same uid for the same *place*, so a uid that
+    the words contradict is not believed, and if many are contradicted none is.
+    """
+    old, new = a.old, a.new
+    count_old = Counter(node.uid for node in old.nodes)
+    count_new = Counter(node.uid for node in new.nodes)
+    where = {node.uid: j for j, node in enumerate(new.nodes)}
+    common = [
+        (i, where[node.uid])
+        for i, node in enumerate(old.nodes)
+        if count_old[node.uid] == 1 and count_new[node.uid] == 1
+    ]
+    if not common:
+        return []
+    once_old, once_new = _once(old.shadows), _once(new.shadows)
+    sure: list[tuple[int, int]] = []
+    doubtful: list[tuple[int, int]] = []
+    contradicted = 0
+    for i, j in common:
+        s, t = old.shadows[i], new.shadows[j]
+        if s == t:
+            sure.append((i, j))
+        elif (s in once_old and s in once_new) or (t in once_old and t in once_new):
+            contradicted += 1
+        elif similarity(s, t) >= UID:
+            sure.append((i, j))
+        else:
+            doubtful.append((i, j))
+    if 4 * contradicted > len(common):
+        return []
+    for i, j in sure:
+        a.pair(i, j)
+    return doubtful
+
+
+def _once(shadows: Iterable[str]) -> set[str]:
+    return {s for s, n in Counter(shadows).items() if n == 1 and s}
+
+
+# By equal shadows
+
+
+def _by_shadow(a: Alignment) -> None:
+    old, new = a.old, a.new
+    free_old, free_new = a.free_old(), a.free_new()
+    once = _once(old.shadows[i] for i in free_old) & _once(new.shadows[j] for j in free_new)
+    where = {new.shadows[j]: j for j in free_new if new.shadows[j] in once}
+    for i in free_old:
+        if old.shadows[i] in once:
+            a.pair(i, where[old.shadows[i]])
+    _spread(a)
+    # what stands several times: within the same parent, then anywhere, then in order
+    _by_lcs(
+        a,
+        lambda i: (old.shadows[i], a.old_home(i)),
+        lambda j: (new.shadows[j], a.new_home(j)),
+    )
+    _spread(a)
+    _by_lcs(a, lambda i: (old.shadows[i], 0), lambda j: (new.shadows[j], 0))
+    _spread(a)
+    waiting: defaultdict[str, list[int]] = defaultdict(list)
+    for j in reversed(a.free_new()):
+        if new.shadows[j]:
+            waiting[new.shadows[j]].append(j)
+    for i in a.free_old():
+        if waiting.get(old.shadows[i]):
+            a.pair(i, waiting[old.shadows[i]].pop())
+
+
+def _same(a: Alignment, i: int, j: int) -> bool:
+    if a.to[i] >= 0 or a.back[j] >= 0 or a.old.shadows[i] != a.new.shadows[j]:
+        return False
+    return bool(a.old.shadows[i]) or a.old.nodes[i].kind == a.new.nodes[j].kind
+
+
+def _spread(a: Alignment) -> None:
+    """From every pair on, forwards and backwards, as long as the shadows are equal."""
+    for i, j in enumerate(a.to):
+        if j >= 0 and i + 1 < len(a.to) and j + 1 < len(a.back) and _same(a, i + 1, j + 1):
+            a.pair(i + 1, j + 1)
+    for i in range(len(a.to) - 1, 0, -1):
+        j = a.to[i]
+        if j > 0 and _same(a, i - 1, j - 1):
+            a.pair(i - 1, j - 1)
+
+
+def _by_lcs(
+    a: Alignment,
+    old_key: Callable[[int], tuple[str, int]],
+    new_key: Callable[[int], tuple[str, int]],
+) -> None:
+    free_old, free_new = a.free_old(), a.free_new()
+    codes: dict[tuple[str, int], int] = {}
+    left = [codes.setdefault(old_key(i), len(codes)) for i in free_old if a.old.shadows[i]]
+    known = len(codes)
+    right = [codes.setdefault(new_key(j), len(codes)) for j in free_new if a.new.shadows[j]]
+    shared = set(right)
+    free_old = [i for i in free_old if a.old.shadows[i]]
+    free_new = [j for j in free_new if a.new.shadows[j]]
+    rows = [(i, code) for i, code in zip(free_old, left, strict=True) if code in shared]
+    columns = [(j, code) for j, code in zip(free_new, right, strict=True) if code < known]
+    if not rows or not columns or len(rows) * len(columns) > LCS_CELLS:
+        return
+    for block in LCSseq.opcodes([c for _, c in rows], [c for _, c in columns]):
+        if block.tag == "equal":
+            for k in range(block.src_end - block.src_start):
+                a.pair(rows[block.src_start + k][0], columns[block.dest_start + k][0])
+
+
+# By similarity
+
+
+def _by_similarity(a: Alignment, *, near: bool) -> None:
+    """Pair what is left by how alike it is: in its gap or parent, or anywhere."""
+    free_old = [i for i in a.free_old() if a.old.shadows[i]]
+    free_new = [j for j in a.free_new() if a.new.shadows[j]]
+    if not free_old or not free_new:
+        return
+    wanted = _near(a, free_old, free_new) if near else _voted(a, free_old, free_new)
+    least = NEAR if near else FAR
+    scored: list[tuple[float, int, int]] = []
+    for i, j in wanted:
+        s, t = a.old.shadows[i], a.new.shadows[j]
+        alike = similarity(s, t)
+        if alike >= least or (near and _contained(alike, s, t)):
+            scored.append((alike + _context(a, i, j), i, j))
+    for i, j in _assign(scored):
+        a.pair(i, j)
+
+
+def _contained(alike: float, s: str, t: str) -> bool:
+    """Whether nearly all of the shorter stands in the longer."""
+    shorter = min(len(s), len(t))
+    return shorter >= 8 and alike * (len(s) + len(t)) / 2 >= 0.9 * shorter
+
+
+def _context(a: Alignment, i: int, j: int) -> float:
+    """What speaks for a pair besides its words."""
+    bonus = 0.0
+    if a.old_home(i) == a.new_home(j):
+        bonus += 0.05
+    if i > 0 and j > 0 and a.to[i - 1] == j - 1:
+        bonus += 0.04
+    if i + 1 < len(a.to) and j + 1 < len(a.back) and a.to[i + 1] == j + 1:
+        bonus += 0.04
+    if a.old.nodes[i].kind == a.new.nodes[j].kind:
+        bonus += 0.02
+    number = number_shadow(a.old.nodes[i])
+    if number and number == number_shadow(a.new.nodes[j]):
+        bonus += 0.02
+    return bonus
+
+
+def _assign(scored: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
+    """One to one: the best pairs first, then exchanges that raise the sum."""
+    scored.sort(key=lambda c: (-c[0], abs(c[1] - c[2]), c[1], c[2]))
+    to: dict[int, int] = {}
+    back: dict[int, int] = {}
+    for _, i, j in scored:
+        if i not in to and j not in back:
+            to[i] = j
+            back[j] = i
+    worth = {(i, j): score for score, i, j in scored}
+    for score, i, j in scored:
+        if i not in to or j not in back or to[i] == j:
+            continue
+        was, other = to[i], back[j]
+        crossed = worth.get((other, was), 0.0)
+        if crossed and score + crossed > worth[i, was] + worth[other, j] + 1e-9:
+            to[i], to[other] = j, was
+            back[j], back[was] = i, other
+    return sorted(to.items())
+
+
+def _near(a: Alignment, free_old: list[int], free_new: list[int]) -> Iterable[tuple[int, int]]:
+    """Pairs in the same gap (after or before paired neighbours) or the same parent."""
+    made: dict[tuple[int, int], None] = {}
+    after, before = _anchors(a.to)
+    after_new, before_new = _anchors(a.back)
+    by_after: defaultdict[int, list[int]] = defaultdict(list)
+    by_before: defaultdict[int, list[int]] = defaultdict(list)
+    by_home: defaultdict[int, list[int]] = defaultdict(list)
+    for j in free_new:
+        # the place between two paired neighbours, named by the old index of either
+        by_after[a.back[after_new[j]] if after_new[j] >= 0 else -1].append(j)
+        by_before[a.back[before_new[j]] if before_new[j] >= 0 else -1].append(j)
+        by_home[a.new_home(j)].append(j)
+    for i in free_old:
+        offset = i - after[i] + (a.to[after[i]] if after[i] >= 0 else -1)
+        for group in (by_after[after[i]], by_before[before[i]], by_home[a.old_home(i)]):
+            for j in _nearest(group, offset):
+                made[i, j] = None
+    return made
+
+
+def _anchors(paired: Sequence[int]) -> tuple[list[int], list[int]]:
+    """For each index the nearest paired one before it and behind it, -1 for none."""
+    before: list[int] = []
+    last = -1
+    for index, other in enumerate(paired):
+        before.append(last)
+        if other >= 0:
+            last = index
+    behind = [-1] * len(paired)
+    last = -1
+    for index in range(len(paired) - 1, -1, -1):
+        behind[index] = last
+        if paired[index] >= 0:
+            last = index
+    return before, behind
+
+
+def _nearest(group: Sequence[int], place: int) -> Sequence[int]:
+    if len(group) <= NEAREST:
+        return group
+    middle = bisect_left(group, place)
+    start = max(0, min(middle - NEAREST // 2, len(group) - NEAREST))
+    return group[start : start + NEAREST]
+
+
+def _voted(a: Alignment, free_old: list[int], free_new: list[int]) -> Iterable[tuple[int, int]]:
+    """For each new node the old ones that share most of its rarest character pairs."""
+    if len(free_old) * len(free_new) <= 64:
+        return [(i, j) for i in free_old for j in free_new]
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for i in free_old:
+        for gram in _grams(a.old.shadows[i]):
+            holders[gram].append(i)
+    made: list[tuple[int, int]] = []
+    for j in free_new:
+        length = len(a.new.shadows[j])
+        known = [(len(holders[g]), g) for g in _grams(a.new.shadows[j]) if g in holders]
+        known.sort()
+        votes: Counter[int] = Counter()
+        for number, gram in known[:RARE]:
+            if number <= COMMON:
+                votes.update(holders[gram])
+        best = sorted(
+            votes, key=lambda i: (-votes[i], abs(len(a.old.shadows[i]) - length), abs(i - j), i)
+        )
+        made += ((i, j) for i in best[:VOTED])
+    return made
+
+
+def _grams(text: str) -> set[str]:
+    text = text[:4000]
+    return {text[k : k + 2] for k in range(len(text) - 1)} or {text}
+
+
+# Containers
+
+
+def _containers(a: Alignment) -> None:
+    """Pair nodes whose words say nothing by what they hold: most of their children."""
+    for i in range(len(a.to) - 1, -1, -1):
+        below = a.old.children[i]
+        if a.to[i] >= 0 or not below or a.part_of_new[i] >= 0:
+            continue
+        votes: Counter[int] = Counter()
+        for child in below:
+            j = a.to[child]
+            if j >= 0 and a.new.parents[j] >= 0:
+                votes[a.new.parents[j]] += 1
+        if not votes:
+            continue
+        j, number = min(votes.items(), key=lambda vote: (-vote[1], vote[0]))
+        if a.back[j] >= 0 or a.part_of_old[j] >= 0:
+            continue
+        if 2 * number > max(len(below), len(a.new.children[j])):
+            a.pair(i, j)
+
+
+# One to many
+
+
+def _parts(a: Alignment) -> None:
+    """Find what was split (one old, several new) and merged (several old, one new)."""
+    _parts_of(
+        a.old.shadows,
+        a.new.shadows,
+        a.to,
+        a.back,
+        a.split,
+        a.part_of_old,
+        a.part_of_new,
+        a.pair,
+    )
+    _parts_of(
+        a.new.shadows,
+        a.old.shadows,
+        a.back,
+        a.to,
+        a.merged,
+        a.part_of_new,
+        a.part_of_old,
+        lambda j, i: a.pair(i, j),
+    )
+
+
+def _parts_of(
+    whole: Sequence[str],
+    parts: Sequence[str],
+    to: list[int],
+    back: list[int],
+    groups: dict[int, list[int]],
+    part_of: list[int],
+    taken: list[int],
+    pair: Callable[[int, int], None],
+) -> None:
+    def is_free(k: int) -> bool:
+        return 0 <= k < len(parts) and back[k] < 0 and part_of[k] < 0 and len(parts[k]) >= 4
+
+    def grow(x: int, group: list[int]) -> None:
+        """Take neighbours in while each explains words of ``x`` not yet explained."""
+        words = whole[x]
+        joined = "".join(parts[k] for k in group)
+        have = common_length(words, joined)
+        while True:
+            best: tuple[float, list[int], str] | None = None
+            for k in (group[0] - 1, group[-1] + 1):
+                if not is_free(k) or len(joined) + len(parts[k]) > 1.6 * len(words) + 8:
+                    continue
+                before = k < group[0]
+                longer = parts[k] + joined if before else joined + parts[k]
+                gain = common_length(words, longer) - have
+                if gain >= 0.7 * len(parts[k]) and (best is None or gain > best[0] - have):
+                    best = (have + gain, [k, *group] if before else [*group, k], longer)
+            if best is None:
+                break
+            have, group[:], joined = best[0], best[1], best[2]
+
+    for x, y in enumerate(to):
+        if y < 0 or taken[x] >= 0 or part_of[y] >= 0 or len(whole[x]) < 8 or not parts[y]:
+            continue
+        if whole[x] == parts[y] or not (is_free(y - 1) or is_free(y + 1)):
+            continue
+        group = [y]
+        grow(x, group)
+        if len(group) > 1 and _holds(whole[x], [parts[k] for k in group]):
+            groups[x] = group
+            for k in group:
+                part_of[k] = x
+    loose = [k for k in range(len(parts) - 1) if is_free(k) and is_free(k + 1)]
+    if not loose:
+        return
+    before, behind = _anchors(to)
+    for x, y in enumerate(to):
+        if y >= 0 or taken[x] >= 0 or len(whole[x]) < 8:
+            continue
+        start = to[before[x]] + 1 if before[x] >= 0 else 0
+        end = to[behind[x]] - 1 if behind[x] >= 0 else len(parts) - 1
+        if end - start > 64:
+            continue
+        for k in loose[bisect_left(loose, start) : bisect_right(loose, end)]:
+            if not (is_free(k) and is_free(k + 1)):
+                continue
+            group = [k, k + 1]
+            grow(x, group)
+            if _holds(whole[x], [parts[m] for m in group]):
+                groups[x] = group
+                pair(x, max(group, key=lambda m: (len(parts[m]), -m)))
+                for m in group:
+                    part_of[m] = x
+                break
+
+
+def _holds(words: str, parts: Sequence[str]) -> bool:
+    """Whether the parts together are the whole, and each a piece of it."""
+    joined = "".join(parts)
+    if similarity(words, joined) < 0.75:
+        return False
+    return all(common_length(words, part) >= 0.7 * len(part) for part in parts)
+
+
+# Order
+
+
+def longest_increasing(values: Sequence[int], weights: Sequence[float]) -> list[int]:
+    """The positions of the increasing subsequence of greatest weight, in order.
+
+    The values all differ. O(n log n), by a Fenwick tree of best sums.
+    """
+    if all(a < b for a, b in zip(values, values[1:], strict=False)):
+        return list(range(len(values)))
+    rank = {value: k + 1 for k, value in enumerate(sorted(values))}
+    tree: list[tuple[float, int]] = [(0.0, -1)] * (len(values) + 1)
+    came_from: list[int] = []
+    best = (0.0, -1)
+    for position, value in enumerate(values):
+        sum_before, last = 0.0, -1
+        k = rank[value] - 1
+        while k > 0:
+            if tree[k][0] > sum_before:
+                sum_before, last = tree[k]
+            k -= k & -k
+        came_from.append(last)
+        here = (sum_before + weights[position], position)
+        if here[0] > best[0]:
+            best = here
+        k = rank[value]
+        while k <= len(values):
+            if here[0] > tree[k][0]:
+                tree[k] = here
+            k += k & -k
+    chosen: list[int] = []
+    position = best[1]
+    while position >= 0:
+        chosen.append(position)
+        position = came_from[position]
+    chosen.reverse()
+    return chosen
