@@ -84,7 +84,6 @@ setup(
         # the text
         "msgspec>=0.19",
         "tomli-w>=1.1",
-        "tomli-w>=1.1",
         "rfc8785>=0.1.4",
         "Markdown>=3.7",
         "nh3>=0.2.20",

@@ -13,3 +13,49 @@ below it (`make check` holds it to that):
 `text` and `documents` take values and return values: no Pyramid, no ZODB, no
 clock, no files.
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xarst_site.web.clock import Clock
+
+INCLUDES = (
+    # what all faces share
+    "pyramid_chameleon",
+    ".web.clock",
+    ".web.library",
+    ".web.i18n",
+    ".web.security",
+    ".web.headers",
+    ".web.errors",
+    ".web.layout",
+    ".web.static",
+    # the faces
+    ".public",
+)
+"""Everything the application is made of, in this order."""
+
+
+def main(_global_config: dict[str, str], *, clock: "Clock | None" = None, **settings: str) -> Any:
+    """Make the WSGI application (paste.app_factory).
+
+    ``settings`` are those of the ini file: ``xarst.content``, ``xarst.accounts`` and
+    ``xarst.receipts`` say where the databases are, ``xarst.url`` under which address
+    the public reaches the site (used where a link must be absolute). ``clock``
+    replaces the machine's clock in tests.
+    """
+    # Imported here: the commands that need no web start without it.
+    from pyramid.config import Configurator
+
+    from xarst_site.storage.databases import open_databases
+    from xarst_site.web.clock import utc_now
+    from xarst_site.web.resources import Root
+
+    settings = {"xarst.url": "http://127.0.0.1:6543", **settings}
+    settings["xarst.url"] = settings["xarst.url"].rstrip("/")
+    with Configurator(settings=settings, root_factory=Root) as config:
+        config.registry.clock = clock or utc_now
+        config.registry.databases = open_databases(settings)
+        for part in INCLUDES:
+            config.include(part)
+        return config.make_wsgi_app()

@@ -1,7 +1,10 @@
 """What is in force, computed from an instant and never stored (law 2).
 
 Every answer of the site to "which version?" comes from `in_force`. Instants are
-aware; intervals are half-open, [from, to).
+aware (a naive one is a TypeError); intervals are half-open, [begin, end).
+
+A version is published before it takes effect, never after (`check` refuses any other),
+so publishing one can change what will be in force, and never what is or was.
 """
 
 from collections.abc import Sequence
@@ -27,9 +30,7 @@ class Interval(NamedTuple):
 
 def in_order(versions: Sequence[Version]) -> tuple[Version, ...]:
     """Versions in the order in which they take effect, oldest first."""
-    return tuple(
-        sorted(versions, key=lambda v: (v.effective_from, v.published_at, v.version))
-    )
+    return tuple(sorted(versions, key=lambda v: (v.effective_from, v.published_at, v.version)))
 
 
 def public(versions: Sequence[Version], at: datetime) -> tuple[Version, ...]:
@@ -49,7 +50,11 @@ def upcoming(versions: Sequence[Version], at: datetime) -> tuple[Version, ...]:
 
 
 def intervals(versions: Sequence[Version]) -> dict[str, Interval]:
-    """When each version is in force, by version id. Gap-free from the first one on."""
+    """When each version is in force, by version id. Gap-free from the first one on.
+
+    Pass `public` versions wherever the answer is read by people: the end of an interval
+    tells when the next version takes effect.
+    """
     ordered = in_order(versions)
     ends = [v.effective_from for v in ordered[1:]]
     return {
@@ -63,7 +68,9 @@ def status(version: Version, versions: Sequence[Version], at: datetime) -> Statu
     if version.effective_from > at:
         return "scheduled"
     current = in_force(versions, at)
-    return "in_force" if current is not None and current.version == version.version else "superseded"
+    return (
+        "in_force" if current is not None and current.version == version.version else "superseded"
+    )
 
 
 def next_instant(versions: Sequence[Version], at: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ Holds values only; what is in force is in `force`, what must hold in `check`.
 Everything printed for people is keyed by language (`Localized`).
 """
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ class _Value(
     """What all values of this package have in common: frozen and strict."""
 
 
-class Document(_Value):
+class Document(_Value, frozen=True):
     """One legal instrument, across its versions: `content/<id>/document.toml`."""
 
     id: str
@@ -42,7 +42,7 @@ class Document(_Value):
     sample: bool = False
 
 
-class Component(_Value):
+class Component(_Value, frozen=True):
     """A part of a document that is accepted or acknowledged on its own.
 
     ``provisions`` are the uids of its top nodes, in reading order.
@@ -53,7 +53,7 @@ class Component(_Value):
     provisions: tuple[str, ...]
 
 
-class Item(_Value):
+class Item(_Value, frozen=True):
     """What a person is asked. ``required``: the service needs it (PIPL 16)."""
 
     id: str
@@ -65,12 +65,14 @@ class Item(_Value):
     required: bool = False
 
 
-class Column(_Value):
+class Column(_Value, frozen=True):
+    """One column of a register; rows give their cells by its id."""
+
     id: str
     title: Localized
 
 
-class Row(_Value):
+class Row(_Value, frozen=True):
     """One row of a register; ``provisions`` are the uids that say it."""
 
     uid: str
@@ -78,7 +80,7 @@ class Row(_Value):
     provisions: tuple[str, ...]
 
 
-class Register(_Value):
+class Register(_Value, frozen=True):
     """A list (清单) kept as typed rows: third_parties, permissions, collected_information."""
 
     title: Localized
@@ -86,7 +88,7 @@ class Register(_Value):
     rows: tuple[Row, ...]
 
 
-class Operator(_Value):
+class Operator(_Value, frozen=True):
     """Who answers for the service: the operator's record (重大变更 ② and ④)."""
 
     name: Localized
@@ -95,7 +97,7 @@ class Operator(_Value):
     contacts: dict[str, str] = {}
 
 
-class Source(_Value):
+class Source(_Value, frozen=True):
     """The file a text was imported from.
 
     ``encoding`` is a Python codec name (``utf-8``, ``utf-8-sig``, ``gb18030``, …).
@@ -110,7 +112,7 @@ class Source(_Value):
     kept: str = ""
 
 
-class TextRef(_Value):
+class TextRef(_Value, frozen=True):
     """One language of a version: the digest of its canonical bytes, and its source.
 
     In version.toml the digest may be left out; where it is given it must be right.
@@ -120,11 +122,13 @@ class TextRef(_Value):
     source: Source | None = None
 
 
-class Version(_Value):
+class Version(_Value, frozen=True):
     """One version of a document. Its canonical bytes, once published, never change (law 1).
 
-    ``published_at`` is the instant it became public, ``effective_on`` the date (in
-    Asia/Shanghai) on which it takes effect; the two differ.
+    ``published_at`` is the instant it became public, kept in UTC whatever the offset it
+    was given with, so that one instant has one digest; ``effective_on`` is the date (in
+    Asia/Shanghai) on which it takes effect; the two differ. A naive ``published_at`` is
+    a ValueError.
     """
 
     document: str
@@ -140,6 +144,11 @@ class Version(_Value):
     registers: dict[str, Register] = {}
     updated_on: date | None = None
     change_note: Localized = {}
+
+    def __post_init__(self) -> None:
+        if self.published_at.tzinfo is None:
+            raise ValueError("published_at needs a UTC offset")
+        msgspec.structs.force_setattr(self, "published_at", self.published_at.astimezone(UTC))
 
     @property
     def effective_from(self) -> datetime:

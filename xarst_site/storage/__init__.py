@@ -1,10 +1,10 @@
-"""The only home of ZODB: databases, repositories, loading, evolution, checking.
+"""The only home of ZODB: what is stored, how it is opened, read, checked and evolved.
 
-What is here: opening the three databases (`databases`), the pickled classes
-(`persistent`, and nowhere else), what the rest of the site reads and writes
-(`library`), the content folder on disk (`content_folder`), schema steps
-(`evolve`), re-deriving everything (`fsck`).
+What is here: the three databases (`databases`), what lies in them (`persistent`), the
+content as domain values (`library`), the name of the state it is in (`revision`),
+reading `content/` and putting it in (`content_folder`), re-deriving everything
+(`fsck`), steps from one schema to the next (`evolve`).
 
-What must not be here: rules about texts, dates or people (the domain packages
-have them), HTTP.
+What must not be here: rules about texts and versions (`documents`, `text`), the web.
+Only `persistent` defines pickled classes.
 """

@@ -9,11 +9,13 @@ Dates are written out, and always those of Asia/Shanghai, where effective dates 
 defined (law 2).
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_time
-from translationstring import TranslationStringFactory
+from pyramid.i18n import make_localizer
+from pyramid.interfaces import ITranslationDirectories
 
 from xarst_site.documents.model import SHANGHAI, Localized
 from xarst_site.web.installation import place
@@ -26,7 +28,26 @@ LANGUAGES: dict[str, str] = {"zh-CN": "中文", "en": "English"}
 _CONVENTIONS = {"zh-CN": "zh_Hans_CN", "en": "en_GB"}
 """Whose way of writing dates is followed: 2023年9月6日, 6 September 2023."""
 
-_ = TranslationStringFactory(DOMAIN)
+Messages = Callable[..., str]
+"""``_("In force since {date}", date=…)``: a message in one language, its gaps filled."""
+
+
+class Wording(NamedTuple):
+    """A wording and the language it is in."""
+
+    text: str
+    language: str
+
+
+def worded(wording: Localized, language: str, authoritative: str) -> Wording:
+    """A wording in the language asked for, else in the authoritative one, else in any.
+
+    An empty wording is '' in the language asked for.
+    """
+    for tag in (language, authoritative, *wording):
+        if wording.get(tag):
+            return Wording(wording[tag], tag)
+    return Wording("", language)
 
 
 def language_of_path(path: str) -> str | None:
@@ -45,6 +66,34 @@ def _locale(request: Any) -> str:
     return language.replace("-", "_")
 
 
+def translator(request: Any, language: str) -> Messages:
+    """The messages of one language of the interface."""
+    registry = request.registry
+    if language not in registry.localizers:
+        # Made once: it reads the catalogue from the disk.
+        directories = registry.queryUtility(ITranslationDirectories, default=[])
+        registry.localizers[language] = make_localizer(language.replace("-", "_"), directories)
+    localizer = registry.localizers[language]
+
+    def message(msgid: str, **gaps: object) -> str:
+        wording: str = localizer.translate(msgid, domain=DOMAIN)
+        return wording.format(**gaps) if gaps else wording
+
+    return message
+
+
+def _messages(request: Any) -> Messages:
+    return translator(request, request.language)
+
+
+def _worded(request: Any, wording: Localized, authoritative: str) -> Wording:
+    return worded(wording, request.language, authoritative)
+
+
+def _word(request: Any, wording: Localized, authoritative: str) -> str:
+    return worded(wording, request.language, authoritative).text
+
+
 def long_date(value: date | datetime, language: str) -> str:
     """A date written out: 2023年9月6日, 6 September 2023. An instant gives its date in Shanghai."""
     if isinstance(value, datetime):
@@ -52,26 +101,19 @@ def long_date(value: date | datetime, language: str) -> str:
     return format_date(value, "long", locale=_CONVENTIONS[language])
 
 
-def long_time(value: datetime, language: str) -> str:
+def long_minute(value: datetime, language: str) -> str:
     """An instant written out to the minute, in Shanghai's time: 2023年9月6日 08:30."""
     there = value.astimezone(SHANGHAI)
     clock = format_time(there.time(), "HH:mm", locale=_CONVENTIONS[language])
     return f"{long_date(there, language)} {clock}"
 
 
-def worded(wording: Localized, language: str, authoritative: str) -> tuple[str, str]:
-    """A wording and the language it is in: the one asked for, else the authoritative, else any.
-
-    ('', language) for an empty wording.
-    """
-    for tag in (language, authoritative, *wording):
-        if wording.get(tag):
-            return wording[tag], tag
-    return "", language
-
-
 def includeme(config: Any) -> None:
-    """Add ``request.language`` and the catalogues."""
+    """Add ``request.language``, ``.messages`` (`Messages`), ``.word``, ``.worded``, the catalogues."""
+    config.registry.localizers = {}
     config.add_request_method(_language, "language", reify=True)
+    config.add_request_method(_messages, "messages", reify=True)
+    config.add_request_method(_word, "word")
+    config.add_request_method(_worded, "worded")
     config.set_locale_negotiator(_locale)
     config.add_translation_dirs(str(place("locales")))

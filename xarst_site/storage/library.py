@@ -1,0 +1,299 @@
+"""The content database as values: documents, versions, texts and their sources.
+
+One `Library` reads one snapshot, through one ZODB connection. Nothing here edits what
+is published: a version can be added, and then only read (law 1). Nothing here knows
+the time; what is public and in force when is `documents.force`.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from BTrees.OOBTree import OOBTree
+
+from xarst_site.documents.check import check, check_document, check_versions
+from xarst_site.documents.force import in_order
+from xarst_site.documents.model import Document, Version
+from xarst_site.storage.persistent import Record
+from xarst_site.text.canonical import canonical_bytes, digest
+from xarst_site.text.nodes import Problem, Text
+
+_T = TypeVar("_T", Document, Version, Text)
+
+
+class NotHere(LookupError):
+    """There is no such document, version or language."""
+
+
+class Changed(Exception):
+    """What is given differs from what is published under its name; both digests say so."""
+
+    def __init__(self, name: str, published: str, given: str) -> None:
+        super().__init__(
+            f"{name} is published and cannot change: its digest is {published}, that of the one"
+            f" given {given}; a correction is a new version"
+        )
+        self.name = name
+        self.published = published
+        self.given = given
+
+
+class Refused(Exception):
+    """A document or version that may not be stored, with every problem that says why."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.message["en"] for problem in problems))
+        self.problems = problems
+
+
+class Damaged(Exception):
+    """What lies in the database is not what was put there. Never answered with."""
+
+
+class _Memo:
+    """Decoded values by the digest of their bytes; the least recently used one goes.
+
+    Values are immutable and a digest means one value for ever, so connections, threads
+    and databases can share it.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[str, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, record: Record, kind: type[_T]) -> _T:
+        key = record.sha256
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                value = self._values[key]
+                if isinstance(value, kind):
+                    return value
+        value = decode(record, kind)
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value
+
+
+_RECORDS = _Memo(512)
+"""Documents and versions: some kilobytes each."""
+_TEXTS = _Memo(24)
+"""Texts: half a megabyte each, decoded."""
+
+
+def decode(record: Record, kind: type[_T]) -> _T:
+    """The value whose canonical bytes a record holds. Raises Damaged."""
+    if hashlib.sha256(record.data).hexdigest() != record.sha256:
+        raise Damaged(f"the bytes stored under the digest {record.sha256} have another digest")
+    try:
+        return msgspec.json.decode(record.data, type=kind)
+    except msgspec.MsgspecError as error:
+        raise Damaged(
+            f"the bytes with the digest {record.sha256} are not a {kind.__name__}: {error}"
+        ) from error
+
+
+def with_digests(version: Version, texts: Mapping[str, Text]) -> Version:
+    """The version as it is published: with the digest of every text that has none yet."""
+    references = {
+        language: msgspec.structs.replace(
+            reference, sha256=reference.sha256 or digest(texts[language])
+        )
+        if language in texts
+        else reference
+        for language, reference in version.texts.items()
+    }
+    return msgspec.structs.replace(version, texts=references)
+
+
+class Library:
+    """The content, through a connection to the content database.
+
+    Adding does not commit: whoever opened the connection does.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._root = connection.root()
+
+    def documents(self) -> tuple[Document, ...]:
+        """Every document, in the order of their ids."""
+        return tuple(_RECORDS.get(record, Document) for record in self._root["documents"].values())
+
+    def document(self, document_id: str) -> Document:
+        """One document. Raises NotHere."""
+        record = self._root["documents"].get(document_id)
+        if record is None:
+            raise NotHere(f"there is no document {document_id}")
+        return _RECORDS.get(record, Document)
+
+    def versions(self, document_id: str) -> tuple[Version, ...]:
+        """Every version of a document in the order in which they take effect, public or not.
+
+        Raises NotHere.
+        """
+        self.document(document_id)
+        records = self._root["versions"].get(document_id, {})
+        return in_order([_RECORDS.get(record, Version) for record in records.values()])
+
+    def version(self, document_id: str, version_id: str) -> Version:
+        """One version. Raises NotHere."""
+        return _RECORDS.get(self._version_record(document_id, version_id), Version)
+
+    def digest(self, document_id: str, version_id: str) -> str:
+        """SHA-256 of a version's canonical bytes, 64 hex digits. Raises NotHere."""
+        sha256: str = self._version_record(document_id, version_id).sha256
+        return sha256
+
+    def text(self, document_id: str, version_id: str, language: str) -> Text:
+        """A version's text in one language. Raises NotHere."""
+        version = self.version(document_id, version_id)
+        if language not in version.texts:
+            raise NotHere(f"{document_id}@{version_id} has no text in {language}")
+        return _TEXTS.get(self._stored("texts", version.texts[language].sha256), Text)
+
+    def source(self, document_id: str, version_id: str, language: str) -> bytes:
+        """The file a text was imported from, byte for byte.
+
+        Raises NotHere where it was written here and imported from nowhere, and Damaged
+        where the bytes at hand do not have the digest that was recorded.
+        """
+        version = self.version(document_id, version_id)
+        text = self.text(document_id, version_id, language)
+        source = version.texts[language].source
+        if source is None:
+            raise NotHere(f"{document_id}@{version_id} in {language} was not imported from a file")
+        if source.kept:
+            data: bytes = self._stored("sources", source.sha256).data
+        else:
+            data = _plain(text).encode(source.encoding)
+        if (found := hashlib.sha256(data).hexdigest()) != source.sha256:
+            raise Damaged(
+                f"the source of {document_id}@{version_id} in {language} has the digest {found},"
+                f" recorded is {source.sha256}"
+            )
+        return data
+
+    def add_document(self, document: Document) -> bool:
+        """Store a document, or store it anew; True if that changed anything.
+
+        A document's own record (title, publisher, summary, languages) may change, as
+        long as every version that is published still fits it. Raises Refused.
+        """
+        problems = check_document(document)
+        versions: tuple[Version, ...] = ()
+        if document.id in self._root["documents"]:
+            versions = self.versions(document.id)
+        for version in versions:
+            texts = {
+                language: self.text(document.id, version.version, language)
+                for language in version.texts
+            }
+            problems += check(version, texts, document)
+        if problems:
+            raise Refused(problems)
+        record = Record(canonical_bytes(document))
+        stored = self._root["documents"].get(document.id)
+        if stored is not None and stored.sha256 == record.sha256:
+            return False
+        self._root["documents"][document.id] = record
+        return True
+
+    def add_version(
+        self, version: Version, texts: Mapping[str, Text], kept_sources: Mapping[str, bytes]
+    ) -> bool:
+        """Store a version with its texts, and the kept source files by language.
+
+        True if it is new; False if exactly it was stored already. Raises NotHere (no such
+        document), Changed (another one is published under its name) and Refused.
+        """
+        document = self.document(version.document)
+        problems = check(version, texts, document)
+        if not problems:
+            problems = tuple(_source_problems(version, texts, kept_sources))
+        if problems:
+            raise Refused(problems)
+        version = with_digests(version, texts)
+        record = Record(canonical_bytes(version))
+        shelf = self._root["versions"].get(version.document)
+        if shelf is not None and version.version in shelf:
+            published = shelf[version.version].sha256
+            if published != record.sha256:
+                raise Changed(f"{version.document}@{version.version}", published, record.sha256)
+            return False
+        if problems := check_versions([*self.versions(version.document), version]):
+            raise Refused(problems)
+        if shelf is None:
+            shelf = self._root["versions"][version.document] = OOBTree()
+        for text in texts.values():
+            self._store("texts", Record(canonical_bytes(text)))
+        for data in kept_sources.values():
+            self._store("sources", Record(data))
+        shelf[version.version] = record
+        return True
+
+    def _version_record(self, document_id: str, version_id: str) -> Any:
+        record = self._root["versions"].get(document_id, {}).get(version_id)
+        if record is None:
+            raise NotHere(f"there is no version {document_id}@{version_id}")
+        return record
+
+    def _stored(self, shelf: str, sha256: str) -> Any:
+        record = self._root[shelf].get(sha256)
+        if record is None or record.sha256 != sha256:
+            raise Damaged(f"what should lie under {shelf}/{sha256} is not there")
+        return record
+
+    def _store(self, shelf: str, record: Record) -> None:
+        if record.sha256 not in self._root[shelf]:
+            self._root[shelf][record.sha256] = record
+
+
+def _source_problems(
+    version: Version, texts: Mapping[str, Text], kept_sources: Mapping[str, bytes]
+) -> list[Problem]:
+    """Sources that could not be given back: found before anything is stored."""
+    problems = []
+    for language, reference in version.texts.items():
+        source = reference.source
+        if source is None:
+            continue
+        data: bytes | None
+        if source.kept:
+            data = kept_sources.get(language)
+        else:
+            data = _encoded(_plain(texts[language]), source.encoding)
+        found = hashlib.sha256(data).hexdigest() if data is not None else "—"
+        if found != source.sha256:
+            problems.append(
+                Problem(
+                    code="source.lost",
+                    line=0,
+                    level="error",
+                    message={
+                        "zh-CN": f"无法还原 {language} 文本的来源文件：所得摘要 {found}，"
+                        f"记录为 {source.sha256}。",
+                        "en": f"the source of the text in {language} cannot be given back: what is"
+                        f" at hand has the digest {found}, recorded is {source.sha256}",
+                    },
+                )
+            )
+    return problems
+
+
+def _plain(text: Text) -> str:
+    from xarst_site.text import plain  # noqa: PLC0415
+
+    return plain.write(text)
+
+
+def _encoded(source: str, encoding: str) -> bytes | None:
+    try:
+        return source.encode(encoding)
+    except UnicodeEncodeError:
+        return None
