@@ -32,6 +32,7 @@ INCLUDES = (
     ".web.static",
     # the faces
     ".public",
+    ".api",
 )
 """Everything the application is made of, in this order."""
 
@@ -42,7 +43,7 @@ def main(_global_config: dict[str, str], *, clock: "Clock | None" = None, **sett
     ``settings`` are those of the ini file: ``xarst.content``, ``xarst.accounts`` and
     ``xarst.receipts`` say where the databases are, ``xarst.url`` under which address
     the public reaches the site (used where a link must be absolute). ``clock``
-    replaces the machine's clock in tests.
+    replaces the machine's clock in tests. What this opens, `close` closes.
     """
     # Imported here: the commands that need no web start without it.
     from pyramid.config import Configurator
@@ -50,6 +51,7 @@ def main(_global_config: dict[str, str], *, clock: "Clock | None" = None, **sett
     from xarst_site.storage.databases import open_databases
     from xarst_site.web.clock import utc_now
     from xarst_site.web.resources import Root
+    from xarst_site.web.revision import cached
 
     settings = {"xarst.url": "http://127.0.0.1:6543", **settings}
     settings["xarst.url"] = settings["xarst.url"].rstrip("/")
@@ -58,4 +60,11 @@ def main(_global_config: dict[str, str], *, clock: "Clock | None" = None, **sett
         config.registry.databases = open_databases(settings)
         for part in INCLUDES:
             config.include(part)
-        return config.make_wsgi_app()
+        return cached(config.make_wsgi_app(), config.registry)
+
+
+def close(application: Any) -> None:
+    """Close the databases of an application that `main` made, and the watch over them."""
+    registry = application.application.registry
+    registry.revision.close()
+    registry.databases.close()

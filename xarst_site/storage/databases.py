@@ -82,8 +82,7 @@ def open_databases(settings: Mapping[str, Any], *, any_schema: bool = False) -> 
     opened: dict[str, DB] = {}
     try:
         for kind in KINDS:
-            opened[kind] = _open(uri(settings, kind), kind)
-            _recognise(opened[kind], kind, any_schema=any_schema)
+            opened[kind] = open_database(settings, kind, any_schema=any_schema)
     except BaseException:
         for db in opened.values():
             db.close()
@@ -91,13 +90,38 @@ def open_databases(settings: Mapping[str, Any], *, any_schema: bool = False) -> 
     return Databases(**opened)
 
 
+def open_database(
+    settings: Mapping[str, Any], kind: Kind, *, any_schema: bool = False, make: bool = True
+) -> DB:
+    """Open one of them. As `open_databases`; without ``make``, one that is not there is
+    a StoreError too.
+    """
+    where = uri(settings, kind)
+    directory = sqlite_directory(where)
+    if directory and not make and not (directory / "main.sqlite3").exists():
+        raise StoreError(f"xarst.{kind}: there is no database in {directory}")
+    db = _open(where, kind)
+    try:
+        _recognise(db, kind, any_schema=any_schema)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def sqlite_directory(where: str) -> Path | None:
+    """The directory that a ``sqlite:`` URI names; None for any other."""
+    scheme, _, rest = where.partition(":")
+    return Path(rest) if scheme == "sqlite" and rest else None
+
+
 def _open(where: str, kind: Kind) -> DB:
     """One database, laid out."""
-    scheme, _, rest = where.partition(":")
+    scheme = where.partition(":")[0]
     if scheme == "memory":
         return _laid_out(None, kind)
-    if scheme == "sqlite" and rest:
-        return _open_sqlite(Path(rest), kind)
+    if directory := sqlite_directory(where):
+        return _open_sqlite(directory, kind)
     if scheme in {"postgresql", "postgres"}:
         return _open_postgresql(where, kind)
     raise StoreError(

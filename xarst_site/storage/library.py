@@ -8,27 +8,28 @@ the time; what is public and in force when is `documents.force`.
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
 from BTrees.OOBTree import OOBTree
 
-from xarst_site.documents.check import check, check_document, check_versions
+from xarst_site.documents.check import Finding, check, check_document, check_versions
 from xarst_site.documents.force import in_order
 from xarst_site.documents.model import Document, Version
 from xarst_site.storage.persistent import Record
+from xarst_site.text import plain
 from xarst_site.text.canonical import canonical_bytes, digest
 from xarst_site.text.nodes import Problem, Text
 
 _T = TypeVar("_T", Document, Version, Text)
 
 
-class NotHere(LookupError):
+class NotHere(LookupError):  # noqa: N818  said as the design says it
     """There is no such document, version or language."""
 
 
-class Changed(Exception):
+class Changed(Exception):  # noqa: N818  said as the design says it
     """What is given differs from what is published under its name; both digests say so."""
 
     def __init__(self, name: str, published: str, given: str) -> None:
@@ -41,7 +42,7 @@ class Changed(Exception):
         self.given = given
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  said as the design says it
     """A document or version that may not be stored, with every problem that says why."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
@@ -49,7 +50,7 @@ class Refused(Exception):
         self.problems = problems
 
 
-class Damaged(Exception):
+class Damaged(Exception):  # noqa: N818  said as the design says it
     """What lies in the database is not what was put there. Never answered with."""
 
 
@@ -171,7 +172,7 @@ class Library:
         if source.kept:
             data: bytes = self._stored("sources", source.sha256).data
         else:
-            data = _plain(text).encode(source.encoding)
+            data = plain.write(text).encode(source.encoding)
         if (found := hashlib.sha256(data).hexdigest()) != source.sha256:
             raise Damaged(
                 f"the source of {document_id}@{version_id} in {language} has the digest {found},"
@@ -199,9 +200,13 @@ class Library:
             raise Refused(problems)
         record = Record(canonical_bytes(document))
         stored = self._root["documents"].get(document.id)
-        if stored is not None and stored.sha256 == record.sha256:
+        if stored is None:
+            self._root["documents"][document.id] = record
+        elif stored.sha256 == record.sha256:
             return False
-        self._root["documents"][document.id] = record
+        else:
+            # Within the record that is there: another one would leave it behind unused.
+            stored.put(record.data)
         return True
 
     def add_version(
@@ -215,7 +220,7 @@ class Library:
         document = self.document(version.document)
         problems = check(version, texts, document)
         if not problems:
-            problems = tuple(_source_problems(version, texts, kept_sources))
+            problems = tuple(f.problem for f in source_findings(version, texts, kept_sources))
         if problems:
             raise Refused(problems)
         version = with_digests(version, texts)
@@ -254,42 +259,35 @@ class Library:
             self._root[shelf][record.sha256] = record
 
 
-def _source_problems(
+def source_findings(
     version: Version, texts: Mapping[str, Text], kept_sources: Mapping[str, bytes]
-) -> list[Problem]:
-    """Sources that could not be given back: found before anything is stored."""
-    problems = []
+) -> Iterator[Finding]:
+    """Sources that could not be given back: to be known before anything is stored.
+
+    The version and its texts must have passed `check`.
+    """
     for language, reference in version.texts.items():
         source = reference.source
         if source is None:
             continue
-        data: bytes | None
         if source.kept:
             data = kept_sources.get(language)
         else:
-            data = _encoded(_plain(texts[language]), source.encoding)
+            data = _encoded(plain.write(texts[language]), source.encoding)
         found = hashlib.sha256(data).hexdigest() if data is not None else "—"
         if found != source.sha256:
-            problems.append(
-                Problem(
-                    code="source.lost",
-                    line=0,
-                    level="error",
-                    message={
-                        "zh-CN": f"无法还原 {language} 文本的来源文件：所得摘要 {found}，"
-                        f"记录为 {source.sha256}。",
-                        "en": f"the source of the text in {language} cannot be given back: what is"
-                        f" at hand has the digest {found}, recorded is {source.sha256}",
-                    },
-                )
+            problem = Problem(
+                code="source.lost",
+                line=0,
+                level="error",
+                message={
+                    "zh-CN": f"无法还原 {language} 文本的来源文件：所得摘要 {found}，"
+                    f"记录为 {source.sha256}。",
+                    "en": f"the source of the text in {language} cannot be given back: what is"
+                    f" at hand has the digest {found}, recorded is {source.sha256}",
+                },
             )
-    return problems
-
-
-def _plain(text: Text) -> str:
-    from xarst_site.text import plain  # noqa: PLC0415
-
-    return plain.write(text)
+            yield Finding(("texts", language, "source"), problem)
 
 
 def _encoded(source: str, encoding: str) -> bytes | None:

@@ -24,12 +24,17 @@ Kind = Literal["content", "accounts", "receipts"]
 
 
 class Record(Persistent):
-    """Some bytes and their SHA-256 (lower-case hex); set once, never changed.
+    """Some bytes and their SHA-256 (lower-case hex).
 
-    Whoever reads them compares the two, so that damage is found and not served.
+    Whoever reads them compares the two, so that damage is found and not served. Only a
+    document's own record is ever set anew; a version's, a text's, a source's never is.
     """
 
     def __init__(self, data: bytes) -> None:
+        self.put(data)
+
+    def put(self, data: bytes) -> None:
+        """Hold these bytes."""
         self.data = data
         self.sha256 = hashlib.sha256(data).hexdigest()
 

@@ -15,6 +15,7 @@ the Host header, a cookie or a language negotiated.
 import gzip
 import hashlib
 import logging
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -24,7 +25,6 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 from webob.acceptparse import create_accept_encoding_header
-from webob.etag import ETagMatcher
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,9 @@ CONDITIONS = (
 
 UPDATED = frozenset({"access-control-allow-origin", "content-location", "etag", "vary"})
 """What a 304 repeats besides Cache-Control (RFC 9110, 15.4.5), and what CORS needs."""
+
+ETAG = re.compile(r'(?:W/)?("[^"]*")')
+"""An entity tag in a list of them, without its mark of weakness."""
 
 WRITTEN_HERE = frozenset({"cache-control", "content-encoding", "content-length", "etag", "vary"})
 
@@ -167,7 +170,7 @@ class _Variant:
 
     def matches(self, header: str) -> bool:
         """Whether an If-None-Match names this variant (weak comparison)."""
-        return self.etag[1:-1] in ETagMatcher.parse(header, strong=False)
+        return header.strip() == "*" or self.etag in ETAG.findall(header)
 
 
 class _Said(NamedTuple):

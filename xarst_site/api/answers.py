@@ -1,0 +1,283 @@
+"""The shapes of the answers: what an app gets to read.
+
+Values only. The fields are part of the promise of /api/v1: they may be added to, never
+renamed, retyped or taken away. Names follow the domain (`documents.model`); ``_at`` and
+``_from`` are instants in UTC, ``_on`` dates in Asia/Shanghai. The order of the fields is
+the order in the JSON. The OpenAPI document is made from these classes.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from xarst_site.documents.model import Act, Localized
+
+Digest = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-f]{64}$",
+        description="SHA-256, 64 hex digits",
+        examples=["7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730"],
+    ),
+]
+Instant = Annotated[
+    datetime,
+    Meta(
+        tz=True,
+        description="An instant in UTC",
+        examples=["2023-09-05T16:00:00Z"],
+    ),
+]
+Day = Annotated[date, Meta(description="A date in Asia/Shanghai", examples=["2023-09-06"])]
+Status = Annotated[
+    Literal["scheduled", "in_force", "superseded"],
+    Meta(description="Where the version stands now; scheduled means: not yet in force"),
+]
+Language = Annotated[str, Meta(description="A BCP 47 tag", examples=["zh-CN"])]
+Uid = Annotated[
+    str,
+    Meta(
+        description="Identity of a provision or row, the same in every language and version",
+        examples=["p2mx7d4k"],
+    ),
+]
+Link = Annotated[str, Meta(description="A path on this site", examples=["/api/v1/documents"])]
+Links = dict[str, Link]
+
+
+class VersionSummary(Struct, frozen=True, kw_only=True):
+    """A version in a list. ``effective_until`` is null while no later one is known."""
+
+    version: str
+    status: Status
+    published_at: Instant
+    effective_on: Day
+    effective_from: Instant
+    effective_until: Instant | None
+    digest: Digest
+    title: Localized
+    change_note: Localized
+    languages: tuple[Language, ...]
+    links: Links
+
+
+class DocumentAnswer(Struct, frozen=True, kw_only=True):
+    """A document: ``current`` is in force (null before the first version is), ``upcoming``
+    are published and take effect later, soonest first.
+    """
+
+    document: str
+    title: Localized
+    summary: Localized
+    publisher: Localized
+    sample: bool
+    authoritative: Language
+    languages: tuple[Language, ...]
+    current: VersionSummary | None
+    upcoming: tuple[VersionSummary, ...]
+    links: Links
+
+
+class DocumentsAnswer(Struct, frozen=True, kw_only=True):
+    """Every document of which something is public."""
+
+    documents: tuple[DocumentAnswer, ...]
+    links: Links
+
+
+class TextSummary(Struct, frozen=True, kw_only=True):
+    """One language of a version, by the digest of its text."""
+
+    digest: Digest
+
+
+class ComponentSummary(Struct, frozen=True, kw_only=True):
+    """A part that is accepted on its own; the digest is that of its authoritative text."""
+
+    id: str
+    digest: Digest
+
+
+class ItemSummary(Struct, frozen=True, kw_only=True):
+    """What a person is asked. ``required``: the service cannot be had without."""
+
+    id: str
+    act: Act
+    component: str
+    required: bool
+
+
+class CurrentAnswer(Struct, frozen=True, kw_only=True):
+    """The version in force, for apps that poll: small, and changed only when that changes."""
+
+    document: str
+    version: str
+    status: Status
+    published_at: Instant
+    effective_on: Day
+    effective_from: Instant
+    effective_until: Instant | None
+    digest: Digest
+    authoritative: Language
+    languages: dict[Language, TextSummary]
+    components: tuple[ComponentSummary, ...]
+    items: tuple[ItemSummary, ...]
+    links: Links
+
+
+class AtAnswer(CurrentAnswer, frozen=True, kw_only=True):
+    """The version that was, is or (as known now) will be in force at ``time``."""
+
+    time: Instant
+
+
+class VersionsAnswer(Struct, frozen=True, kw_only=True):
+    """The public versions of a document, in the order in which they take effect."""
+
+    document: str
+    versions: tuple[VersionSummary, ...]
+    links: Links
+
+
+class NumAnswer(Struct, frozen=True, kw_only=True):
+    """The printed number: ``literal`` as printed, ``ordinal`` its value where it has one."""
+
+    scheme: str
+    ordinal: int | None
+    literal: str
+    defect: str | None
+
+
+class MarkAnswer(Struct, frozen=True, kw_only=True):
+    """Emphasis, link or cross-reference over ``text[start:end]``, in Unicode code points.
+
+    ``value`` is the URL of a ``link``, the uid of a ``ref``.
+    """
+
+    start: int
+    end: int
+    kind: Literal["strong", "em", "link", "ref"]
+    value: str
+
+
+class NodeAnswer(Struct, frozen=True, kw_only=True):
+    """One unit of the text. Printed, it is the number, the heading, the text, the children.
+
+    ``cells`` belong to rows; ``header`` says how many of a table's rows are headings.
+    """
+
+    uid: Uid
+    eid: str
+    kind: str
+    num: NumAnswer | None
+    heading: str
+    text: str
+    marks: tuple[MarkAnswer, ...]
+    cells: tuple[str, ...]
+    header: int
+    children: tuple["NodeAnswer", ...]
+
+
+class ComponentAnswer(Struct, frozen=True, kw_only=True):
+    """A component; the digest is that of its text in the language of the answer."""
+
+    id: str
+    title: Localized
+    digest: Digest
+    provisions: tuple[Uid, ...]
+
+
+class ItemAnswer(Struct, frozen=True, kw_only=True):
+    """An item in full; ``provisions`` say what it is about."""
+
+    id: str
+    act: Act
+    title: Localized
+    component: str
+    provisions: tuple[Uid, ...]
+    lawful_basis: str
+    required: bool
+
+
+class OperatorAnswer(Struct, frozen=True, kw_only=True):
+    """Who answers for the service."""
+
+    name: Localized
+    department: Localized
+    contacts: dict[str, str]
+    provisions: tuple[Uid, ...]
+
+
+class VersionAnswer(Struct, frozen=True, kw_only=True):
+    """One language of a version, whole. Nothing in it ever changes, so it has no status."""
+
+    document: str
+    version: str
+    language: Language
+    authoritative: bool
+    published_at: Instant
+    updated_on: Day | None
+    effective_on: Day
+    effective_from: Instant
+    digest: Digest
+    text_digest: Digest
+    title: Localized
+    change_note: Localized
+    languages: tuple[Language, ...]
+    components: tuple[ComponentAnswer, ...]
+    items: tuple[ItemAnswer, ...]
+    operator: OperatorAnswer
+    registers: dict[str, Link]
+    nodes: tuple[NodeAnswer, ...]
+    links: Links
+
+
+class ColumnAnswer(Struct, frozen=True, kw_only=True):
+    """A column of a register."""
+
+    id: str
+    title: str
+
+
+class RowAnswer(Struct, frozen=True, kw_only=True):
+    """A row of a register: its cells by column id, and the provisions that say it."""
+
+    uid: Uid
+    cells: dict[str, str]
+    provisions: tuple[Uid, ...]
+
+
+class RegisterAnswer(Struct, frozen=True, kw_only=True):
+    """A register (清单) in one language."""
+
+    document: str
+    version: str
+    register: str
+    language: Language
+    title: str
+    columns: tuple[ColumnAnswer, ...]
+    rows: tuple[RowAnswer, ...]
+    links: Links
+
+
+class KindAnswer(Struct, frozen=True, kw_only=True):
+    """What a kind of problem means."""
+
+    type: str
+    title: str
+    status: int
+    explanation: str
+
+
+class HeartbeatAnswer(Struct, frozen=True, kw_only=True):
+    """The site answers; ``databases`` says so of each."""
+
+    status: Literal["ok"]
+    databases: dict[str, Literal["ok"]]
+
+
+def encode(value: Any) -> bytes:
+    """The JSON of an answer, in UTF-8; the same value gives the same bytes."""
+    return msgspec.json.encode(value)
