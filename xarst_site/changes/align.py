@@ -7,7 +7,7 @@ on the flat form of a text and returns indexes; what the pairs mean is `compare`
 Every step is bounded: candidates are few per provision, whatever the texts hold.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
@@ -20,6 +20,8 @@ NEAR = 0.45
 """Least similarity of two provisions in the same gap or provision."""
 FAR = 0.6
 """Least similarity of two provisions anywhere."""
+JOINED = 0.9
+"""Least similarity of a provision to its two parts joined, before all else is asked."""
 UID = 0.4
 """Least similarity at which a common uid is believed before the words are asked."""
 NEAREST = 8
@@ -30,9 +32,15 @@ RARE = 24
 """Pairs of characters of a provision that vote, the rarest first."""
 COMMON = 48
 """A pair of characters in more provisions than this does not vote."""
+LONG = 20_000
+"""The longest provision whose parts are looked for among its neighbours."""
+WINDOW = 64
+"""Most unpaired provisions in a gap that are tried as parts of another."""
+FEW = 36
+"""Words that stand so often (old times new) are told apart by their surroundings."""
 LCS_CELLS = 400_000_000
 """Largest product of two lengths whose LCS is computed (one bit each)."""
-EXACT_CELLS = 400_000_000
+EXACT_CELLS = 100_000_000
 """Largest product of two lengths whose similarity is computed exactly."""
 
 
@@ -104,6 +112,22 @@ class Alignment:
         self.to[i] = j
         self.back[j] = i
 
+    def pair_split(self, i: int, parts: list[int]) -> None:
+        """Say that old node i was split into these."""
+        self.split[i] = parts
+        for j in parts:
+            self.part_of_old[j] = i
+        if self.to[i] < 0:
+            self.pair(i, max(parts, key=lambda j: (len(self.new.shadows[j]), -j)))
+
+    def pair_merged(self, j: int, parts: list[int]) -> None:
+        """Say that new node j was merged from these."""
+        self.merged[j] = parts
+        for i in parts:
+            self.part_of_new[i] = j
+        if self.back[j] < 0:
+            self.pair(max(parts, key=lambda i: (len(self.old.shadows[i]), -i)), j)
+
     def free_old(self) -> list[int]:
         """Old nodes that are nothing yet."""
         return [i for i, j in enumerate(self.to) if j < 0 and self.part_of_new[i] < 0]
@@ -133,6 +157,7 @@ def align(old: Flat, new: Flat) -> Alignment:
     late = _by_uid(a)
     _by_shadow(a)
     _containers(a)
+    _joined(a)
     _by_similarity(a, near=True)
     _parts(a)
     _by_similarity(a, near=False)
@@ -201,8 +226,10 @@ def _by_shadow(a: Alignment) -> None:
     for i in free_old:
         if old.shadows[i] in once:
             a.pair(i, where[old.shadows[i]])
+    # what stands several times: by what stands around it, within the same parent, anywhere,
+    # and at last in order
+    _by_surroundings(a)
     _spread(a)
-    # what stands several times: within the same parent, then anywhere, then in order
     _by_lcs(
         a,
         lambda i: (old.shadows[i], a.old_home(i)),
@@ -218,6 +245,38 @@ def _by_shadow(a: Alignment) -> None:
     for i in a.free_old():
         if waiting.get(old.shadows[i]):
             a.pair(i, waiting[old.shadows[i]].pop())
+
+
+def _by_surroundings(a: Alignment) -> None:
+    """Words that stand a few times: each with the one in the most similar surroundings."""
+    again_old: defaultdict[str, list[int]] = defaultdict(list)
+    again_new: defaultdict[str, list[int]] = defaultdict(list)
+    for i in a.free_old():
+        again_old[a.old.shadows[i]].append(i)
+    for j in a.free_new():
+        again_new[a.new.shadows[j]].append(j)
+    scored: list[tuple[float, int, int]] = []
+    for words, rows in again_old.items():
+        columns = again_new.get(words)
+        if words and columns and len(rows) * len(columns) <= FEW:
+            scored += ((1 + _around(a, i, j), i, j) for i in rows for j in columns)
+    for i, j in _assign(scored):
+        a.pair(i, j)
+
+
+def _around(a: Alignment, i: int, j: int) -> float:
+    """How alike the surroundings are, from 0 to about 1."""
+    worth = 2 * _context(a, i, j)
+    for step in (-1, 1):
+        m, n = i + step, j + step
+        outside = not 0 <= m < len(a.to), not 0 <= n < len(a.back)
+        if any(outside):
+            worth += 0.2 * all(outside)
+        elif a.to[m] >= 0 or a.back[n] >= 0:
+            worth += 0.2 * (a.to[m] == n)
+        else:
+            worth += 0.2 * similarity(a.old.shadows[m], a.new.shadows[n])
+    return worth
 
 
 def _same(a: Alignment, i: int, j: int) -> bool:
@@ -274,6 +333,8 @@ def _by_similarity(a: Alignment, *, near: bool) -> None:
     scored: list[tuple[float, int, int]] = []
     for i, j in wanted:
         s, t = a.old.shadows[i], a.new.shadows[j]
+        if max(len(s), len(t)) > 9 * min(len(s), len(t)):
+            continue  # could be no more alike than .2, and is no piece of it either
         alike = similarity(s, t)
         if alike >= least or (near and _contained(alike, s, t)):
             scored.append((alike + _context(a, i, j), i, j))
@@ -284,7 +345,7 @@ def _by_similarity(a: Alignment, *, near: bool) -> None:
 def _contained(alike: float, s: str, t: str) -> bool:
     """Whether nearly all of the shorter stands in the longer."""
     shorter = min(len(s), len(t))
-    return shorter >= 8 and alike * (len(s) + len(t)) / 2 >= 0.9 * shorter
+    return 12 <= shorter >= max(len(s), len(t)) / 5 and alike * (len(s) + len(t)) / 2 >= 0.9 * shorter
 
 
 def _context(a: Alignment, i: int, j: int) -> float:
@@ -426,95 +487,126 @@ def _containers(a: Alignment) -> None:
 # One to many
 
 
+def _joined(a: Alignment) -> None:
+    """Pair first what is plainly its two parts put together, before either part is
+    taken for something else that is like it."""
+    for whole, parts, free_whole, free_parts, say in (
+        (a.old.shadows, a.new.shadows, a.free_old(), a.free_new(), a.pair_split),
+        (a.new.shadows, a.old.shadows, a.free_new(), a.free_old(), a.pair_merged),
+    ):
+        ends: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for x in free_whole:
+            if len(whole[x]) >= 12:
+                ends[whole[x][:4], whole[x][-4:]].append(x)
+        loose = {k for k in free_parts if len(parts[k]) >= 4}
+        for k in free_parts:
+            for m in (k + 1, k + 2):
+                if k not in loose or m not in loose:
+                    continue
+                joined = parts[k] + parts[m]
+                for x in ends.get((parts[k][:4], parts[m][-4:]), ())[:NEAREST]:
+                    if similarity(whole[x], joined) >= JOINED and _holds(
+                        whole[x], (parts[k], parts[m])
+                    ):
+                        say(x, [k, m])
+                        ends[parts[k][:4], parts[m][-4:]].remove(x)
+                        loose -= {k, m}
+                        break
+
+
 def _parts(a: Alignment) -> None:
     """Find what was split (one old, several new) and merged (several old, one new)."""
-    _parts_of(
-        a.old.shadows,
-        a.new.shadows,
-        a.to,
-        a.back,
-        a.split,
-        a.part_of_old,
-        a.part_of_new,
-        a.pair,
+    _Parts(a.old.shadows, a.new.shadows, a.to, a.back, a.part_of_old, a.part_of_new).find(
+        a.pair_split
     )
-    _parts_of(
-        a.new.shadows,
-        a.old.shadows,
-        a.back,
-        a.to,
-        a.merged,
-        a.part_of_new,
-        a.part_of_old,
-        lambda j, i: a.pair(i, j),
+    _Parts(a.new.shadows, a.old.shadows, a.back, a.to, a.part_of_new, a.part_of_old).find(
+        a.pair_merged
     )
 
 
-def _parts_of(
-    whole: Sequence[str],
-    parts: Sequence[str],
-    to: list[int],
-    back: list[int],
-    groups: dict[int, list[int]],
-    part_of: list[int],
-    taken: list[int],
-    pair: Callable[[int, int], None],
-) -> None:
-    def is_free(k: int) -> bool:
-        return 0 <= k < len(parts) and back[k] < 0 and part_of[k] < 0 and len(parts[k]) >= 4
+class _Parts:
+    """The search for one whole and its parts, in one direction."""
 
-    def grow(x: int, group: list[int]) -> None:
-        """Take neighbours in while each explains words of ``x`` not yet explained."""
-        words = whole[x]
-        joined = "".join(parts[k] for k in group)
-        have = common_length(words, joined)
-        while True:
-            best: tuple[float, list[int], str] | None = None
-            for k in (group[0] - 1, group[-1] + 1):
-                if not is_free(k) or len(joined) + len(parts[k]) > 1.6 * len(words) + 8:
-                    continue
-                before = k < group[0]
-                longer = parts[k] + joined if before else joined + parts[k]
-                gain = common_length(words, longer) - have
-                if gain >= 0.7 * len(parts[k]) and (best is None or gain > best[0] - have):
-                    best = (have + gain, [k, *group] if before else [*group, k], longer)
-            if best is None:
-                break
-            have, group[:], joined = best[0], best[1], best[2]
+    def __init__(
+        self,
+        whole: Sequence[str],
+        parts: Sequence[str],
+        to: Sequence[int],
+        back: Sequence[int],
+        part_of: Sequence[int],
+        taken: Sequence[int],
+    ) -> None:
+        self.whole = whole
+        self.parts = parts
+        self.to = to
+        self.back = back
+        self.part_of = part_of
+        self.taken = taken
 
-    for x, y in enumerate(to):
-        if y < 0 or taken[x] >= 0 or part_of[y] >= 0 or len(whole[x]) < 8 or not parts[y]:
-            continue
-        if whole[x] == parts[y] or not (is_free(y - 1) or is_free(y + 1)):
-            continue
-        group = [y]
-        grow(x, group)
-        if len(group) > 1 and _holds(whole[x], [parts[k] for k in group]):
-            groups[x] = group
-            for k in group:
-                part_of[k] = x
-    loose = [k for k in range(len(parts) - 1) if is_free(k) and is_free(k + 1)]
-    if not loose:
-        return
-    before, behind = _anchors(to)
-    for x, y in enumerate(to):
-        if y >= 0 or taken[x] >= 0 or len(whole[x]) < 8:
-            continue
-        start = to[before[x]] + 1 if before[x] >= 0 else 0
-        end = to[behind[x]] - 1 if behind[x] >= 0 else len(parts) - 1
-        if end - start > 64:
-            continue
-        for k in loose[bisect_left(loose, start) : bisect_right(loose, end)]:
-            if not (is_free(k) and is_free(k + 1)):
+    def find(self, say: Callable[[int, list[int]], None]) -> None:
+        """Call ``say(whole, parts)`` for each."""
+        loose = [k for k in range(len(self.parts)) if self.is_free(k)]
+        if not loose:
+            return
+        before, behind = _anchors(self.to)
+        for x, y in enumerate(self.to):
+            if self.taken[x] >= 0 or not 8 <= len(self.whole[x]) <= LONG:
                 continue
-            group = [k, k + 1]
-            grow(x, group)
-            if _holds(whole[x], [parts[m] for m in group]):
-                groups[x] = group
-                pair(x, max(group, key=lambda m: (len(parts[m]), -m)))
-                for m in group:
-                    part_of[m] = x
-                break
+            group: list[int] | None = None
+            if y >= 0:
+                if self.part_of[y] < 0 and self.parts[y] and self.whole[x] != self.parts[y]:
+                    group = self.grow(x, [y])
+            else:
+                start = self.to[before[x]] + 1 if before[x] >= 0 else 0
+                end = self.to[behind[x]] if behind[x] >= 0 else len(self.parts)
+                group = self.among(x, loose[bisect_left(loose, start) : bisect_left(loose, end)])
+            if group and len(group) > 1 and self.holds(x, group):
+                say(x, group)
+
+    def is_free(self, k: int) -> bool:
+        """Whether part k can still be taken in."""
+        return (
+            0 <= k < len(self.parts)
+            and self.back[k] < 0
+            and self.part_of[k] < 0
+            and len(self.parts[k]) >= 4
+        )
+
+    def holds(self, x: int, group: Sequence[int]) -> bool:
+        """Whether the group is all of x."""
+        return _holds(self.whole[x], [self.parts[k] for k in group])
+
+    def among(self, x: int, loose: Sequence[int]) -> list[int] | None:
+        """The first group of neighbours that is all of x."""
+        if len(loose) > WINDOW:
+            return None
+        for k, m in zip(loose, loose[1:], strict=False):
+            if m - k <= 2 and self.is_free(k) and self.is_free(m):
+                group = self.grow(x, [k, m])
+                if self.holds(x, group):
+                    return group
+        return None
+
+    def grow(self, x: int, group: list[int]) -> list[int]:
+        """Take in neighbours (or the next but one) as long as each explains words of x
+        that were not explained yet."""
+        words = self.whole[x]
+        have = common_length(words, "".join(self.parts[k] for k in group))
+        while True:
+            best = (0.0, group)
+            for k in (group[0] - 1, group[-1] + 1, group[0] - 2, group[-1] + 2):
+                if not self.is_free(k):
+                    continue
+                longer = [k, *group] if k < group[0] else [*group, k]
+                joined = "".join(self.parts[m] for m in longer)
+                if len(joined) > 1.6 * len(words) + 8:
+                    continue
+                gain = common_length(words, joined) - have
+                if gain >= 0.7 * len(self.parts[k]) and gain > best[0]:
+                    best = (gain, longer)
+            if not best[0]:
+                return group
+            have, group = have + best[0], best[1]
 
 
 def _holds(words: str, parts: Sequence[str]) -> bool:
