@@ -71,9 +71,7 @@ def version(version_id: str = "1.0", **changes: Any) -> Version:
             Component(
                 id="policy", title={"zh-CN": "政策", "en": "Policy"}, provisions=("part0001",)
             ),
-            Component(
-                id="terms", title={"zh-CN": "协议", "en": "Terms"}, provisions=("part0002",)
-            ),
+            Component(id="terms", title={"zh-CN": "协议", "en": "Terms"}, provisions=("part0002",)),
         ),
         items=(
             Item(

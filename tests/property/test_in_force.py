@@ -47,9 +47,7 @@ def test_exactly_one_interval_holds_any_instant_from_the_first_one_on(
     versions, at = given_
     spans = intervals(versions)
     holding = [
-        name
-        for name, (begin, end) in spans.items()
-        if begin <= at and (end is None or at < end)
+        name for name, (begin, end) in spans.items() if begin <= at and (end is None or at < end)
     ]
     current = in_force(versions, at)
     first = min(v.effective_from for v in versions)

@@ -111,7 +111,6 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
     },
     "Location": {"schema": {"type": "string"}, "required": True},
-    "Allow": {"schema": {"type": "string"}, "required": True},
 }
 
 
@@ -183,17 +182,6 @@ def _path(endpoint: "Endpoint") -> dict[str, Any]:
             "summary": endpoint.summary,
             "parameters": asked,
             "responses": dict(sorted(responses.items())),
-        },
-        "options": {
-            "operationId": f"{endpoint.name}-options",
-            "summary": "What any page may ask here (CORS)",
-            "responses": {
-                "204": {
-                    "description": "See the headers",
-                    "headers": _headers("Allow", "Access-Control-Allow-Origin"),
-                },
-                **_problems(("unreadable-request", "address-too-long", "internal-error")),
-            },
         },
     }
     if in_path:

@@ -88,8 +88,8 @@ def at(context: DocumentContext, given: Mapping[str, str], request: Any) -> Any:
         error = not_in_force_yet(context)
         error.headers["Vary"] = "Accept-Datetime"
         raise error
-    response = Response(status=302, charset=None)
-    response.content_type = "application/json"
+    response = Response(status=302)
+    del response.content_type
     response.headers.update(CORS)
     response.headers["Location"] = memento(found)
     response.headers["Vary"] = "Accept-Datetime"

@@ -459,16 +459,17 @@ def _translation(authoritative: Text, text: Text, language: str) -> Iterator[Fin
 
 
 def _shape(text: Text) -> dict[str, tuple[Node, tuple[str, str]]]:
-    """By uid: the node, its parent's uid and the uid of the sibling before it."""
+    """By uid, in reading order: the node, its parent's uid and that of the sibling before it."""
     shape: dict[str, tuple[Node, tuple[str, str]]] = {}
-    stack: list[tuple[str, tuple[Node, ...]]] = [("", text.nodes)]
-    while stack:
-        parent, nodes = stack.pop()
+
+    def walk(parent: str, nodes: tuple[Node, ...]) -> None:
         before = ""
         for node in nodes:
             shape[node.uid] = (node, (parent, before))
             before = node.uid
-            stack.append((node.uid, node.children))
+            walk(node.uid, node.children)
+
+    walk("", text.nodes)
     return shape
 
 

@@ -7,7 +7,7 @@ docs/content-format.md describes it for people.
 
 import re
 import tomllib
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -64,7 +64,10 @@ def write_version(version: Version) -> str:
 def _write(value: Document | Version) -> str:
     tree = msgspec.to_builtins(value, builtin_types=(datetime, date, time))
     if isinstance(value, Version):
-        tree["published_at"] = value.published_at.astimezone(SHANGHAI)
+        local = value.published_at.astimezone(SHANGHAI)
+        # Before 1901 the offset has seconds, which TOML cannot write.
+        offset = local.utcoffset() or timedelta()
+        tree["published_at"] = value.published_at if offset.seconds % 60 else local
     # Plain values first: in TOML, a key behind a table belongs to the table.
     return tomli_w.dumps(_lists(tree), indent=2)
 
@@ -82,6 +85,11 @@ def _read(toml: str, kind: type[_T], name: str) -> _T:
         tree = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(name, toml, error) from error
+    except ValueError as error:
+        # Python's own limit on the digits of a number.
+        match = re.search(r"[\d_]{4000}", toml)
+        line = toml.count("\n", 0, match.start()) + 1 if match else 1
+        raise FileError(name, line, "this number is too long") from error
     except RecursionError as error:
         raise FileError(name, 1, "it is nested too deep") from error
     if _depth(tree) > _TOO_DEEP:

@@ -11,6 +11,7 @@ from chameleon.utils import Markup
 from pyramid.renderers import render as render_template
 from pyramid.response import Response
 
+from xarst_site.documents.model import SHANGHAI
 from xarst_site.public.pages import add_page
 from xarst_site.text import akn, markdown, plain
 from xarst_site.text.canonical import canonical_bytes, digest
@@ -32,7 +33,18 @@ def _json(text: Text, _version: VersionContext, _request: Any) -> bytes:
 
 
 def _akn(text: Text, version: VersionContext, _request: Any) -> bytes:
-    return akn.export(text, document=version.document.document, version=version.version)
+    value = version.version
+    publisher = version.document.document.publisher
+    return akn.export(
+        text,
+        document=value.document,
+        version=value.version,
+        publisher=publisher.get(text.language) or publisher[value.authoritative],
+        published_on=value.published_at.astimezone(SHANGHAI).date(),
+        effective_on=value.effective_on,
+        work_on=version.document.versions[0].effective_on,
+        translated_from="" if text.language == value.authoritative else value.authoritative,
+    )
 
 
 def _html(text: Text, version: VersionContext, request: Any) -> bytes:

@@ -9,6 +9,7 @@ of what lies in the database. The site may be running.
 import contextlib
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -33,6 +34,7 @@ from xarst_site.storage.databases import (
 from xarst_site.storage.library import Damaged, Library, NotHere, decode
 from xarst_site.storage.persistent import Kind
 from xarst_site.text.canonical import canonical_bytes
+from xarst_site.text.eids import eids
 from xarst_site.text.nodes import Text
 
 _T = TypeVar("_T", Document, Version, Text)
@@ -242,11 +244,18 @@ class _Content:
             return
         for problem in check(version, texts, document):
             yield f"{name}: {problem.message['en']}"
+        for language, text in texts.items():
+            for eid, times in Counter(eids(text).values()).items():
+                if times > 1:
+                    yield f"{name}: the eId {eid} stands {times} times in the text in {language}"
+        yield from self._sources(name, version)
+
+    def _sources(self, name: str, version: Version) -> Iterator[str]:
         for language, reference in version.texts.items():
             if reference.source is None:
                 continue
             try:
-                self._library.source(document.id, version.version, language)
+                self._library.source(version.document, version.version, language)
             except (Damaged, NotHere, UnicodeError, LookupError) as error:
                 yield f"{name}: {error}"
 

@@ -115,7 +115,7 @@ def too_long(line: int, length: int) -> TextError:
 
 
 def line_of(source: str, position: int) -> int:
-    """The line (from 1) of a position, as an editor counts: \\n, \\r\\n and \\r end one."""
+    """The line (from 1) of a position, as editors count: LF, CR LF and CR end one."""
     head = source[:position]
     return 1 + head.count("\n") + head.count("\r") - head.count("\r\n")
 

@@ -22,7 +22,7 @@ _READABLE = frozenset({"text", "intro", "wrapUp", "definition"})
 def irregularities(blocks: Sequence[Block], drafts: Sequence[Draft]) -> Iterator[Problem]:
     """Every irregularity of the lines, in no particular order."""
     yield from _dates(blocks, drafts)
-    yield from _spaces(blocks)
+    yield from _spaces(blocks, drafts)
     yield from _gaps(drafts)
     yield from _widths(blocks)
     yield from _duplicate_headings(drafts)
@@ -86,7 +86,8 @@ _STRAY = re.compile(
 _BREAKS = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
-def _spaces(blocks: Sequence[Block]) -> Iterator[Problem]:
+def _spaces(blocks: Sequence[Block], drafts: Sequence[Draft]) -> Iterator[Problem]:
+    dated = {d.line for d in drafts if d.kind in ("dateline", "title")}
     for block in blocks:
         lead = _BREAKS.split(block.before)[-1]
         count = lead.count("\u00a0") + block.body.count("\u00a0")
@@ -114,7 +115,7 @@ def _spaces(blocks: Sequence[Block]) -> Iterator[Problem]:
                 level="notice",
             )
         said = block.reading.rest if block.reading else block.body
-        stray = _STRAY.search(said)
+        stray = None if block.line in dated else _STRAY.search(said)
         if stray and len(re.findall(_HAN, said)) > 8:
             near = said[max(0, stray.start() - 6) : stray.end() + 6]
             yield problem(
@@ -175,7 +176,7 @@ def _widths(blocks: Sequence[Block]) -> Iterator[Problem]:
         )
 
 
-_PAIRS = ("()", "（）", "“”", "《》", "【】", "「」")
+_PAIRS = ("()", "《》", "【】")  # a quotation may run over paragraphs, a bracket not
 
 
 def _brackets(blocks: Sequence[Block]) -> Iterator[Problem]:
@@ -395,7 +396,7 @@ def missing_separators(blocks: Sequence[Block]) -> Iterator[Problem]:
             *(
                 (m.group(1) + m.group(2), whole_of(block.body, m))
                 for m in _REPEATED.finditer(block.body)
-                if not _FUNCTION.search(m.group(2))
+                if _is_two(m, blocks)
             ),
             *(
                 (m.group(1), m.group())
@@ -413,9 +414,22 @@ def missing_separators(blocks: Sequence[Block]) -> Iterator[Problem]:
             )
 
 
+def _is_two(match: re.Match[str], blocks: Sequence[Block]) -> bool:
+    """Whether both halves of a repeated stem stand elsewhere on their own."""
+    stem, first = match.groups()
+    if _FUNCTION.search(first):
+        return False
+    second = stem + match.string[match.end() : match.end() + 2]
+    others = [b.body for b in blocks if b.body is not match.string]
+    return any(stem + first in o for o in others) and any(second in o for o in others)
+
+
 def whole_of(body: str, match: re.Match[str]) -> str:
     """The match with up to four more Han characters, for showing."""
     return match.group() + "".join(re.findall(f"^{_HAN}{{1,4}}", body[match.end() :]))
+
+
+_NO_ITEM = re.compile("[各该此其等不可需应已未将则会并能无有直相其若且或也还均].?|.*的$")
 
 
 def _is_han(text: str) -> bool:
@@ -437,7 +451,13 @@ def _glued_items(body: str, items: Counter[str]) -> Iterator[tuple[str, str]]:
         together = match.group(1)
         for length in range(min(8, len(together) - 5), 3, -1):
             front, back = together[:-length], together[-length:]
-            if items[back] and not _FUNCTION.search(front[-4:]) and "限于" not in front:
+            if (
+                items[back]
+                and not _FUNCTION.search(front[-4:])
+                and not _NO_ITEM.match(front)
+                and not _NO_ITEM.match(back)
+                and "限于" not in front
+            ):
                 yield front, together
                 break
 

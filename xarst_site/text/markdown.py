@@ -70,7 +70,7 @@ def write(text: Text) -> str:
         value = getattr(text, key)
         if value != _FRONT[key]:
             front.append(f'{key}: "{notation.escape_value(value)}"')
-    writer = _Writer()
+    writer = _Writer(spaced=notation.spaced(text.language))
     writer.children(text.nodes, None, 0, headed=True)
     return "\n\n".join(["\n".join(["---", *front, "---"]), *writer.blocks]) + "\n"
 
@@ -79,6 +79,7 @@ def write(text: Text) -> str:
 class _Writer:
     """Blocks written so far, and the level of the last heading (-1: none is open)."""
 
+    spaced: bool
     blocks: list[str] = field(default_factory=list)
     level: int = -1
 
@@ -86,9 +87,8 @@ class _Writer:
         self, nodes: tuple[Node, ...], parent: Node | None, depth: int, *, headed: bool
     ) -> None:
         """Nodes of one parent; ``headed``: all above them are written as headings."""
-        numbered = [node.num is not None for node in nodes]
-        for i, node in enumerate(nodes):
-            place = _Place(parent.kind if parent else "", *_neighbours(numbered, i))
+        places = _places(parent.kind if parent else "", [node.num is not None for node in nodes])
+        for node, place in zip(nodes, places, strict=True):
             self.node(node, place, depth, headed=headed)
 
     def node(self, node: Node, place: "_Place", depth: int, *, headed: bool) -> None:
@@ -105,7 +105,7 @@ class _Writer:
         else:
             marker = ""
             under, indent = self._place(depth, headed=headed)
-        body, attributes = _body(node, as_heading=as_heading)
+        body, attributes = _body(node, as_heading=as_heading, spaced=self.spaced)
         default = _default_kind(
             level=len(marker) - 1,
             scheme=node.num.scheme if node.num else None,
@@ -165,7 +165,7 @@ def _row(row: Node, width: int) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _body(node: Node, *, as_heading: bool) -> tuple[str, dict[str, str]]:
+def _body(node: Node, *, as_heading: bool, spaced: bool) -> tuple[str, dict[str, str]]:
     """What a node says in its block, and the attributes needed to read it so again."""
     attributes: dict[str, str] = {}
     if as_heading:
@@ -175,8 +175,8 @@ def _body(node: Node, *, as_heading: bool) -> tuple[str, dict[str, str]]:
     else:
         rest = notation.escape_lines(_inline(node), first=not node.heading and node.num is None)
         if node.heading:
-            rest = f"**{notation.escape_line(node.heading)}** {rest}".rstrip(" ")
-        elif notation.begins_like_run_in(rest):
+            rest = notation.with_run_in(node.heading, rest, spaced=spaced)
+        elif notation.run_in(rest, spaced=spaced)[0]:
             attributes["bold"] = ""
     if node.num is None:
         if as_heading:
@@ -234,9 +234,12 @@ class _Place(NamedTuple):
     behind_number: bool
 
 
-def _neighbours(numbered: list[bool], i: int) -> tuple[bool, bool]:
-    """(the next one has a number, one before has one)."""
-    return numbered[i + 1 : i + 2] == [True], True in numbered[:i]
+def _places(parent: str, numbered: list[bool]) -> list[_Place]:
+    """The places of all blocks under one parent, given which of them have a number."""
+    first = numbered.index(True) if True in numbered else len(numbered)
+    return [
+        _Place(parent, numbered[i + 1 : i + 2] == [True], i > first) for i in range(len(numbered))
+    ]
 
 
 def _default_kind(*, level: int, scheme: str | None, heading: str, text: str, place: _Place) -> str:
@@ -353,8 +356,8 @@ def _bad_uid(uid: str, line: int, *, twice: bool, first: int = 0) -> Problem:
     return _problem(
         "markdown.uid",
         line,
-        f"标识 {uid!r} 不对:小写字母开头,4 至 32 个小写字母、数字或连字符",
-        f"not a uid: {uid!r}; it starts with a letter and has 4 to 32 of a-z, 0-9 and -",
+        f"标识 {uid[:40]!r} 不对:小写字母开头,4 至 32 个小写字母、数字或连字符",
+        f"not a uid: {uid[:40]!r}; it starts with a letter and has 4 to 32 of a-z, 0-9 and -",
         uid=uid,
     )
 
@@ -363,8 +366,8 @@ def _unknown_ref(target: str, line: int, uid: str) -> Problem:
     return _problem(
         "markdown.ref",
         line,
-        f"引用的条款不存在:#{target}",
-        f"reference to a provision that is not here: #{target}",
+        f"引用的条款不存在:#{target[:40]}",
+        f"reference to a provision that is not here: #{target[:40]}",
         uid=uid,
     )
 
@@ -471,12 +474,13 @@ class _Block(BlockProcessor):
         self.faults.append(_problem(code, line, zh, en))
 
     def attributes(self, inside: str | None, line: int) -> dict[str, str]:
-        """An attribute list; a fault and nothing where it cannot be read."""
+        """An attribute list; where it cannot be read a fault, and the uid if it has one."""
         try:
             return notation.read_attributes(inside or "")
         except NotationError as error:
             self.fault(line, error.code, error.message["zh-CN"], error.message["en"])
-            return {}
+            uid = re.match(r"\s*#([^\s\"]+)", inside or "")
+            return {"uid": uid[1]} if uid else {}
 
 
 def _content(block: str) -> str:
@@ -588,9 +592,10 @@ class _Provisions(Treeprocessor):
     the paragraph at every match and so take quadratic time.
     """
 
-    def __init__(self, md: Markdown, faults: list[Problem]) -> None:
+    def __init__(self, md: Markdown, faults: list[Problem], *, spaced: bool) -> None:
         super().__init__(md)
         self.faults = faults
+        self.spaced = spaced
 
     def run(self, root: ET.Element) -> None:
         for element in root.iter():
@@ -618,7 +623,7 @@ class _Provisions(Treeprocessor):
             element.text = None
             return
         if element.get("bold") is None:
-            heading, rest = notation.run_in(rest)
+            heading, rest = notation.run_in(rest, spaced=self.spaced)
             element.set("heading", notation.unescape(heading))
         element.text = None
         for piece in notation.pieces(rest):
@@ -636,7 +641,8 @@ class _Provisions(Treeprocessor):
                 return raw
             literal, rest = number.literal, raw[len(number.literal) :]
             element.set("scheme", number.scheme)
-            element.set("ordinal", str(number.ordinal))
+            if number.ordinal is not None:
+                element.set("ordinal", str(number.ordinal))
         count = element.get("gap")
         gap, rest = notation.read_gap(rest, None if count is None else _count(count))
         element.set("literal", literal)
@@ -647,15 +653,18 @@ class _Provisions(Treeprocessor):
 def _count(value: str) -> int:
     """A small number of an attribute."""
     if not re.fullmatch(r"-?[0-9]{1,18}", value):
-        raise NotationError("markdown.attribute", f"不是整数:{value}", f"not a number: {value}")
+        raise NotationError(
+            "markdown.attribute", f"不是整数:{value[:40]}", f"not a number: {value[:40]}"
+        )
     return int(value)
 
 
 class LiteralNumbers(Extension):
     """Our dialect as a Python-Markdown extension; collects ``faults`` instead of raising."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, spaced: bool) -> None:
         super().__init__()
+        self.spaced = spaced
         self.faults: list[Problem] = []
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - its name there
@@ -668,12 +677,14 @@ class LiteralNumbers(Extension):
         blocks.register(_Headings(md.parser, self.faults), "headings", 30)
         blocks.register(_Tables(md.parser, self.faults), "tables", 20)
         blocks.register(_Paragraphs(md.parser, self.faults), "paragraphs", 10)
-        md.treeprocessors.register(_Provisions(md, self.faults), "provisions", 10)
+        md.treeprocessors.register(
+            _Provisions(md, self.faults, spaced=self.spaced), "provisions", 10
+        )
 
 
-def _parse(lines: list[str]) -> tuple[ET.Element, list[Problem]]:
+def _parse(lines: list[str], *, spaced: bool) -> tuple[ET.Element, list[Problem]]:
     """The element tree of a file's lines, and what is wrong with them."""
-    extension = LiteralNumbers()
+    extension = LiteralNumbers(spaced=spaced)
     md = Markdown(extensions=[extension])
     for preprocessor in md.preprocessors:
         lines = preprocessor.run(lines)
@@ -700,7 +711,7 @@ def read(markdown: str, *, mint: Callable[[str], str] | None = None) -> Text:
             (
                 _problem(
                     "markdown.size",
-                    0,
+                    1,
                     f"文件超过 {MAX_CHARACTERS} 个字符",
                     f"the file has more than {MAX_CHARACTERS} characters",
                 ),
@@ -708,8 +719,12 @@ def read(markdown: str, *, mint: Callable[[str], str] | None = None) -> Text:
         )
     lines = markdown.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     front, behind, faults = _front(lines)
+    if not behind:
+        raise TextError(tuple(faults))
     # Blank lines instead of the front matter keep the numbers of the lines right.
-    root, found = _parse([""] * behind + lines[behind:])
+    root, found = _parse(
+        [""] * behind + lines[behind:], spaced=notation.spaced(front.get("language", ""))
+    )
     reader = _Reader(mint, [*faults, *found])
     nodes = reader.tree(root)
     if reader.faults:
@@ -755,7 +770,10 @@ def _front(lines: list[str]) -> tuple[dict[str, str], int, list[Problem]]:
         tag = front.get("language", "")
         faults.append(
             _problem(
-                "markdown.language", 1, f"语言标记不对:{tag!r}", f"not a language tag: {tag!r}"
+                "markdown.language",
+                1,
+                f"语言标记不对:{tag[:40]!r}",
+                f"not a language tag: {tag[:40]!r}",
             )
         )
     return front, end + 1, faults
@@ -864,10 +882,9 @@ class _Reader:
     def _nodes(self, drafts: list[_Draft], parent: str, key: str) -> tuple[Node, ...]:
         nodes = []
         numbered = [draft.element.get("scheme") is not None for draft in drafts]
-        for i, draft in enumerate(drafts):
-            place = _Place(parent, *_neighbours(numbered, i))
+        for i, (draft, place) in enumerate(zip(drafts, _places(parent, numbered), strict=True), 1):
             try:
-                nodes.append(self._node(draft, place, f"{key}{i + 1}"))
+                nodes.append(self._node(draft, place, f"{key}{i}"))
             except NotationError as error:
                 self.faults.append(
                     Problem(code=error.code, line=draft.line, message=error.message, level="error")
@@ -897,7 +914,9 @@ class _Reader:
         )
         if kind not in _KINDS or kind == "row":
             raise NotationError(
-                "markdown.kind", f"没有这种条款:.{kind}", f"there is no such kind: .{kind}"
+                "markdown.kind",
+                f"没有这种条款:.{kind[:40]}",
+                f"there is no such kind: .{kind[:40]}",
             )
         self._allow(
             element, "uid", "kind", "scheme", "ordinal", "gap", "defect", "before", "under",

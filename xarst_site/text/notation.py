@@ -215,8 +215,8 @@ def pieces(raw: str) -> Iterator[Piece]:
             else:
                 raise NotationError(
                     "markdown.link",
-                    f"链接只能用 http、https、mailto、tel 或 #uid:{target}",
-                    f"a link must be http, https, mailto, tel or #uid: {target}",
+                    f"链接只能用 http、https、mailto、tel 或 #uid:{target[:40]}",
+                    f"a link must be http, https, mailto, tel or #uid: {target[:40]}",
                 )
         else:
             kind = "strong" if match["strong"] is not None else "em"
@@ -257,18 +257,34 @@ def _written_target(match: re.Match[str]) -> str:
 
 # --- run-in headings ------------------------------------------------------------
 
-_RUN_IN = re.compile(r"\*\*(?P<heading>(?:\\.|[^\\*])++)\*\*(?: |\n|$)", re.DOTALL)
+_RUN_IN = re.compile(r"\*\*(?P<heading>(?:\\.|[^\\*])++)\*\*(?P<space> |\n|$)?", re.DOTALL)
 
 
-def run_in(raw: str) -> tuple[str, str]:
-    """(heading, the rest): ``**设备信息:** 为识别…``; no heading is ''. Both raw."""
+def spaced(language: str) -> bool:
+    """Whether the space behind a run-in heading is one of the text.
+
+    ``**Term:** means`` holds its space, as English is printed; in ``**个人信息:** 指``
+    the space only ends the heading, since Chinese has none there.
+    """
+    return language.partition("-")[0].lower() not in ("zh", "ja")
+
+
+def run_in(raw: str, *, spaced: bool) -> tuple[str, str]:
+    """(heading, the rest), both raw: ``**设备信息:** 为识别…``; no heading is ''."""
     match = _RUN_IN.match(raw)
-    return (match["heading"], raw[match.end() :]) if match else ("", raw)
+    if match is None or (match["space"] is None and not spaced):
+        return "", raw
+    heading = match["heading"] + (" " if spaced and match["space"] == " " else "")
+    return heading, raw[match.end() :]
 
 
-def begins_like_run_in(raw: str) -> bool:
-    """Whether emphasis at the beginning would be read as a heading."""
-    return _RUN_IN.match(raw) is not None
+def with_run_in(heading: str, rest: str, *, spaced: bool) -> str:
+    """The reverse of `run_in`, for the heading's characters and a raw rest."""
+    if not spaced:
+        return f"**{escape_line(heading)}** {rest}".rstrip(" ")
+    if heading.endswith(" ") and heading != " " and rest:
+        return f"**{escape_line(heading[:-1])}** {rest}"
+    return f"**{escape_line(heading)}**{rest}"
 
 
 # --- attribute lists ------------------------------------------------------------
@@ -307,7 +323,7 @@ def read_attributes(inside: str) -> dict[str, str]:
             quoted = match["quoted"]
             value = unescape(quoted) if quoted is not None else match["bare"] or ""
         if match is None or key in found or key not in KEYS | {"uid", "kind"}:
-            rest = inside[position:].split()[0]
+            rest = inside[position:].split()[0][:40]
             raise NotationError(
                 "markdown.attribute",
                 f"看不懂的标记:{rest}(正文里的花括号写作 \\{{)",
@@ -349,19 +365,21 @@ class Number(NamedTuple):
 
 _HAN = "零〇一二三四五六七八九十百千两"
 _D = "[0-9０-９]{1,4}"
+_ROMAN = "(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"  # to 39
 _END = r"(?=[ \n&*]|$)"  # behind a number that could as well begin a sentence
 _FAMILIES: tuple[tuple[str, str, str], ...] = (
-    ("第N部分", f"第(?:[{_HAN}]+|{_D})部分{_END}", "part"),
-    ("第N编", f"第(?:[{_HAN}]+|{_D})编{_END}", "part"),
-    ("第N章", f"第(?:[{_HAN}]+|{_D})章{_END}", "chapter"),
-    ("第N节", f"第(?:[{_HAN}]+|{_D})节{_END}", "section"),
-    ("第N条", f"第(?:[{_HAN}]+|{_D})条{_END}", "article"),
-    ("Part N", rf"Part [0-9]{{1,3}}[.:]?{_END}", "part"),
-    ("Chapter N", rf"Chapter [0-9]{{1,3}}[.:]?{_END}", "chapter"),
-    ("Section N", rf"Section [0-9]{{1,3}}[.:]?{_END}", "section"),
-    ("Article N", rf"Article [0-9]{{1,3}}[.:]?{_END}", "article"),
-    ("N、", f"[{_HAN}]+、", "section"),
-    ("(N)", f"[(（][{_HAN}]+[)）]", "subsection"),
+    ("第N部分", f"第(?:[{_HAN}]{{1,7}}|{_D})部分{_END}", "part"),
+    ("第N编", f"第(?:[{_HAN}]{{1,7}}|{_D})编{_END}", "part"),
+    ("第N章", f"第(?:[{_HAN}]{{1,7}}|{_D})章{_END}", "chapter"),
+    ("第N节", f"第(?:[{_HAN}]{{1,7}}|{_D})节{_END}", "section"),
+    ("第N条", f"第(?:[{_HAN}]{{1,7}}|{_D})条{_END}", "article"),
+    ("Part N", rf"Part (?:[0-9]{{1,3}}|{_ROMAN})[.:]?{_END}", "part"),
+    ("Chapter N", rf"Chapter (?:[0-9]{{1,3}}|{_ROMAN})[.:]?{_END}", "chapter"),
+    ("Section N", rf"Section (?:[0-9]{{1,3}}|{_ROMAN})[.:]?{_END}", "section"),
+    ("Article N", rf"Article (?:[0-9]{{1,3}}|{_ROMAN})[.:]?{_END}", "article"),
+    ("I.", rf"{_ROMAN}\.{_END}", "section"),
+    ("N、", f"[{_HAN}]{{1,7}}、", "section"),
+    ("(N)", f"[(（][{_HAN}]{{1,7}}[)）]", "subsection"),
     ("(1)", f"[(（]{_D}[)）]", "subparagraph"),
     ("1)", f"{_D}[)）]", "subparagraph"),
     ("1、", f"{_D}、", "paragraph"),
@@ -389,7 +407,7 @@ def read_number(raw: str) -> Number | None:
 
 def _ordinal(literal: str) -> int | None:
     """The value of a literal of one of the families; a bullet has none."""
-    core = re.findall(f"[0-9０-９]+|[{_HAN}]+|[a-z](?![a-z])|[①-⑳]", literal)
+    core = re.findall(f"[0-9０-９]+|[{_HAN}]{{1,7}}|[IVX]+|[a-z](?![a-z])|[①-⑳]", literal)
     if not core:
         return None
     value = core[-1]
@@ -399,7 +417,15 @@ def _ordinal(literal: str) -> int | None:
         return ord(value) - ord("①") + 1
     if "a" <= value <= "z":
         return ord(value) - ord("a") + 1
+    if value[0] in "IVX":
+        return _roman(value)
     return _han(value)
+
+
+def _roman(core: str) -> int:
+    """XIV → 14, for the proper numerals that the families let through."""
+    values = [{"I": 1, "V": 5, "X": 10}[c] for c in core]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _han(core: str) -> int | None:

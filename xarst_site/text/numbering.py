@@ -93,7 +93,8 @@ def _de(unit: str) -> str:
 def _english(word: str) -> str:
     words = "|".join(_WORDS)
     return (
-        f"(?i:{word})[ \u00a0\u3000]{{1,4}}(?P<n>[0-9]{{1,3}}(?:\\.[0-9]{{1,3}})*|{_ROMAN}|(?i:{words})|[A-Z])"
+        f"(?i:{word})[ \u00a0\u3000]{{1,4}}"
+        f"(?P<n>[0-9]{{1,3}}(?:\\.[0-9]{{1,3}})*|{_ROMAN}|(?i:{words})|[A-Z])"
         r"(?![A-Za-z0-9])[.:：、)）]?(?:[ \u00a0]?[—–-])?"
     )
 
@@ -217,10 +218,11 @@ def roman_numeral(numeral: str) -> int | None:
     total = sum(
         -v if i + 1 < len(figures) and v < figures[i + 1] else v for i, v in enumerate(figures)
     )
-    return total if _to_roman(total) == numeral.lower() else None
+    return total if to_roman(total) == numeral.lower() else None
 
 
-def _to_roman(value: int) -> str:
+def to_roman(value: int) -> str:
+    """A number below 4,000 in lower-case Roman figures."""
     out = ""
     for unit, letters in (
         (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
@@ -421,9 +423,8 @@ def _believed(
         return before in paths or (not r.glued and behind in paths)
     if r.scheme.sure:
         if name.startswith("第") and r.glued and name not in ("第N部分", "第N编"):
-            return (
-                ordinal == 1 or ordinal == last.get(name, 0) + 1 or after.get(name) == ordinal + 1
-            )  # type: ignore[operator]
+            value = ordinal or 0
+            return value == 1 or value == last.get(name, 0) + 1 or after.get(name) == value + 1
         return True
     if ordinal is None:
         return False

@@ -7,7 +7,7 @@ not know the tree. All answers come from marks and common words, none from one t
 import re
 import unicodedata
 
-from xarst_site.text.numbering import SPACE
+from xarst_site.text.numbering import SPACE, chinese_numeral
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _UNITS = re.compile(f"[{_HAN}]|[A-Za-z0-9À-ÿ]+")
@@ -97,7 +97,8 @@ _NO_RUN_IN_START = re.compile(
     "(?i:we|you|if|please|when|where|in|for|to|by|the following)\\b)"
 )
 _RUN_IN_SENTENCE = re.compile(
-    r"((?!(?:Mr|Mrs|Ms|Dr|No|Inc|Ltd|Co|vs|eg|ie)\.)[A-Z][\w'’&/-]*(?:,? [\w'’&/()-]+){0,7}\.[ \u00a0]+)"
+    r"((?!(?:Mr|Mrs|Ms|Dr|No|Inc|Ltd|Co|vs|eg|ie)\.)"
+    r"[A-Z][\w'’&/-]*(?:,? [\w'’&/()-]+){0,7}\.[ \u00a0]+)"
     r"(?=[\"“(]?[A-Z])"
 )
 _BRACKETED = re.compile(f"([【\\[〔][^】\\]〕]{{1,30}}[】\\]〕][{SPACE}]*)(?=.)")
@@ -174,8 +175,10 @@ _MONTHS = (
 _MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS) + r")\.?"
 _DATE = re.compile(
     r"(?<![0-9])(?:(?P<y1>(?:19|20)[0-9]{2})(?P<m1>[0-9]{2})(?P<d1>[0-9]{2})(?![0-9])"
-    r"|(?P<y2>[0-9]{4})[ \u00a0]*[-/.年][ \u00a0]*(?P<m2>[0-9]{1,2})[ \u00a0]*[-/.月][ \u00a0]*(?P<d2>[0-9]{1,2})(?![0-9])日?"
-    r"|(?P<y3>[二一][〇零○九][〇零○一二三四五六七八九]{2})年(?P<m3>[一二三四五六七八九十]{1,2})月(?P<d3>[一二三四五六七八九十廿]{1,3})日"
+    r"|(?P<y2>[0-9]{4})[ \u00a0]*[-/.年][ \u00a0]*(?P<m2>[0-9]{1,2})[ \u00a0]*[-/.月]"
+    r"[ \u00a0]*(?P<d2>[0-9]{1,2})(?![0-9])日?"
+    r"|(?P<y3>[二一][〇零○九][〇零○一二三四五六七八九]{2})年(?P<m3>[一二三四五六七八九十]{1,2})月"
+    r"(?P<d3>[一二三四五六七八九十廿]{1,3})日"
     rf"|(?i:(?P<m4>{_MONTH})\s+(?P<d4>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y4>[0-9]{{4}}))"
     rf"|(?i:(?P<d5>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?P<m5>{_MONTH}),?\s+(?P<y5>[0-9]{{4}})))"
 )
@@ -186,7 +189,8 @@ _EFFECTIVE = re.compile("生效|实施|施行|(?i:effective|in force|takes effec
 _LABEL = re.compile(
     "[【\\[（(《]?(?:本(?:政策|协议|版|条款|声明|隐私政策)[^:：]{0,10})?(?:最[近后新]|上次|本次|首次)?"
     "(?:更新|生效|发布|公布|修订|修改|修正|实施|施行|签署|签订|制定|通过|版本|版次|日期|时间|"
-    "(?i:(?:last |date |this )?(?:updated|revised|modified|effective|published|version|amended|date)))"
+    "(?i:(?:last |date |this )?"
+    "(?:updated|revised|modified|effective|published|version|amended|date)))"
 )
 _VERSION_LINE = re.compile(
     "[【\\[（(]?(?:当前|本)?(?:版本号?|版次|(?i:version|ver\\.?|revision))[^0-9]{0,8}(?P<v>[vV]?[0-9]+(?:\\.[0-9]+){0,3})"
@@ -195,8 +199,6 @@ _VERSION_LINE = re.compile(
 
 def dates(text: str) -> list[tuple[str, tuple[int, int, int]]]:
     """The dates in a line as printed, with year, month and day, possible or not."""
-    from xarst_site.text.numbering import chinese_numeral
-
     found = []
     for match in _DATE.finditer(text):
         groups = {k[0]: v for k, v in match.groupdict().items() if v is not None}

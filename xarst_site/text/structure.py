@@ -17,7 +17,7 @@ from xarst_site.text import shape
 from xarst_site.text.blocks import Block, problem
 from xarst_site.text.contents import Contents, FlatTable
 from xarst_site.text.nodes import NUMBERED, Kind, Mark, Node, Num, Problem
-from xarst_site.text.numbering import FIXED_RANK, Scheme
+from xarst_site.text.numbering import FIXED_RANK, Reading, Scheme
 
 MAX_DEPTH = 24
 """Nothing is nested deeper; what would be becomes a sibling."""
@@ -54,17 +54,14 @@ class Draft:
     flat: bool = False
     level: int = 0
     depth: int | None = None
+    listed: bool = False  # an item by its mark-up, `depth` lists deep
     parent: "Draft | None" = None
     children: list["Draft"] = field(default_factory=list)
     headed: bool = False  # a number with a short name behind it: perhaps a heading
     ordinal: int | None = None  # as counted: an empty number takes the next one
-
-    @property
-    def scheme(self) -> Scheme | None:
-        """The family of its number; None without one."""
-        from xarst_site.text.numbering import SCHEMES
-
-        return SCHEMES[self.num.scheme] if self.num else None
+    scheme: Scheme | None = None  # the family of its number
+    run: list["Draft"] = field(default_factory=list)  # the items of its list so far
+    last_of: dict[str, "Draft"] = field(default_factory=dict)  # by group, its last child
 
     @property
     def generated(self) -> bool:
@@ -139,7 +136,7 @@ class Assembly:
         if block.cells:
             self._table(i)
         elif block.reading is not None:
-            self._numbered(i)
+            self._numbered(i, block.reading)
         elif block.level:
             self._marked_heading(i)
         else:
@@ -150,7 +147,15 @@ class Assembly:
     def _draft(self, i: int, kind: Kind) -> Draft:
         block = self.blocks[i]
         before = None if i == 0 or block.before == self.between else block.before
-        return Draft(i, block.line, kind, before=before, level=block.level, depth=block.depth)
+        return Draft(
+            i,
+            block.line,
+            kind,
+            before=before,
+            level=block.level,
+            depth=block.depth,
+            listed=block.item,
+        )
 
     def _attach(self, draft: Draft) -> None:
         parent = self.stack[-1] if self.stack else self.root
@@ -163,111 +168,144 @@ class Assembly:
         self._attach(draft)
         self.stack.append(draft)
 
-    def _numbered(self, i: int) -> None:
-        block = self.blocks[i]
-        reading = block.reading
-        assert reading is not None
-        draft = self._draft(i, reading.scheme.kind)
-        draft.num, draft.path, draft.ordinal = reading.num, reading.path, reading.num.ordinal
+    def _numbered(self, i: int, reading: Reading) -> None:
+        block, scheme = self.blocks[i], reading.scheme
+        draft = self._draft(i, scheme.kind)
+        draft.num, draft.path, draft.scheme = reading.num, reading.path, scheme
+        draft.ordinal = reading.num.ordinal
         mixed: Draft | None = None
         if block.item:
-            while self.stack and (
-                (self.stack[-1].depth is not None and self.stack[-1].depth >= (block.depth or 0))
-                and not self.stack[-1].level
+            while (
+                self.stack
+                and self.stack[-1].listed
+                and (self.stack[-1].depth or 0) >= (block.depth or 0)
             ):
                 self.stack.pop()
         else:
-            mixed = self._find_place(draft, i)
-        siblings = (self.stack[-1] if self.stack else self.root).children
+            mixed = self._find_place(draft, scheme, i)
         self._push(draft)
-        self._word(draft, reading.rest)
+        previous = self._join_list(draft, scheme)
+        self._word(draft, scheme, reading.rest)
         if not draft.generated:
-            self._check_order(draft, siblings, mixed)
+            self._check_order(draft, scheme, reading.num, previous, mixed)
 
-    def _find_place(self, new: Draft, i: int) -> Draft | None:
+    def _join_list(self, draft: Draft, scheme: Scheme) -> Draft | None:
+        """Put a new item in its list; the item before it under the same parent, if any."""
+        parent = draft.parent or self.root
+        previous = parent.last_of.get(scheme.group)
+        draft.run = previous.run if previous is not None and draft.ordinal != 1 else []
+        draft.run.append(draft)
+        parent.last_of[scheme.group] = draft
+        return previous
+
+    def _find_place(self, new: Draft, scheme: Scheme, i: int) -> Draft | None:
         """Cut the stack to the new number's parent; the sibling it is mixed with, if any."""
-        scheme = new.scheme
-        assert scheme is not None and new.num is not None
-        name, ordinal = scheme.name, new.ordinal
+        ordinal = new.ordinal
         if ordinal is None:
-            self._empty_place(new)
+            self._empty_place(new, scheme)
             return None
-        if new.level:  # a heading by its mark-up closes all that is not one, and what is lower
-            while self.stack and (
-                not self.stack[-1].level
-                or self.stack[-1].level > new.level
-                or (
-                    self.stack[-1].level == new.level
-                    and (self.stack[-1].scheme is None or self.stack[-1].generated)
-                )
-            ):
-                self.stack.pop()
-            if self.stack and self.stack[-1].level < new.level:
+        if new.level:
+            if self._below_marked(new):
                 return None
         else:
-            while self.stack and self.stack[-1].generated and self.blocks[i].depth in (0, None):
+            while self.stack and self.stack[-1].listed and self.blocks[i].depth in (0, None):
                 self.stack.pop()
-        open_same = [k for k, d in enumerate(self.stack) if d.scheme is scheme]
-        if open_same:
-            top = self.stack[-1]
-            if (
-                ordinal == 1
-                and top is self.stack[open_same[-1]]
-                and shape.ends_with_colon(top.words)
-                and len(open_same) < 2
-                and scheme.rank >= 40
-                and len(new.path) == 1
-            ):
-                return None
+        if self._beside_same(new, scheme, ordinal):
+            return None
+        mixed = self._beside_group(scheme, ordinal)
+        if mixed is not None:
+            return mixed
+        if len(new.path) > 1 and self._below_decimal(new.path):
+            return None
+        while self.stack and not self._under(self.stack[-1], scheme, ordinal):
+            self.stack.pop()
+        for d in self.stack:
+            if d.scheme:
+                self.above.add((d.scheme.name, scheme.name))
+        return None
+
+    def _below_marked(self, new: Draft) -> bool:
+        """A heading by its mark-up closes all that is none, and every lower one.
+
+        True where it stands below a higher one, so that its number need not be asked.
+        """
+        while self.stack and (
+            not self.stack[-1].level
+            or self.stack[-1].level > new.level
+            or (
+                self.stack[-1].level == new.level
+                and (self.stack[-1].scheme is None or self.stack[-1].listed)
+            )
+        ):
+            self.stack.pop()
+        return bool(self.stack) and self.stack[-1].level < new.level
+
+    def _beside_same(self, new: Draft, scheme: Scheme, ordinal: int) -> bool:
+        """Whether its family is open: it stands beside that item, or begins a list in it."""
+        open_same = [
+            k
+            for k, d in enumerate(self.stack)
+            if d.scheme is scheme
+            # A heading's number is not that of the list below it, unless it is carried on.
+            and (bool(d.level) == bool(new.level) or d.ordinal == ordinal - 1)
+        ]
+        if not open_same:
+            return False
+        top = self.stack[-1]
+        begins_inside = (
+            ordinal == 1
+            and top is self.stack[open_same[-1]]
+            and shape.ends_with_colon(top.words)
+            and len(open_same) < 2
+            and scheme.rank >= 40
+            and len(new.path) == 1
+        )
+        if not begins_inside:
             at = next(
                 (k for k in reversed(open_same) if self.stack[k].ordinal == ordinal - 1),
                 open_same[-1],
             )
             del self.stack[at:]
-            return None
+        return True
+
+    def _beside_group(self, scheme: Scheme, ordinal: int) -> Draft | None:
+        """The open item that it carries on under another mark of the same group."""
         for k in range(len(self.stack) - 1, -1, -1):
             d = self.stack[k]
             if d.scheme and d.scheme.group == scheme.group and d.ordinal == ordinal - 1 > 0:
                 del self.stack[k:]
                 return d
-        if len(new.path) > 1:
-            for k in range(len(self.stack) - 1, -1, -1):
-                d = self.stack[k]
-                if d.path == new.path[:-1] or (
-                    d.scheme
-                    and d.ordinal == new.path[-2]
-                    and len(new.path) == 2
-                    and len(d.path) == 1
-                    and d.scheme.rank < 70
-                ):
-                    del self.stack[k + 1 :]
-                    return None
-        while self.stack and not self._under(self.stack[-1], scheme, ordinal):
-            self.stack.pop()
-        for d in self.stack:
-            if d.scheme:
-                self.above.add((d.scheme.name, name))
         return None
 
-    def _empty_place(self, new: Draft) -> None:
-        """An empty number carries on the innermost open list of its own group."""
-        assert new.scheme is not None
+    def _below_decimal(self, path: tuple[int, ...]) -> bool:
+        """Whether ``1.1`` finds the open 1 it belongs to."""
         for k in range(len(self.stack) - 1, -1, -1):
             d = self.stack[k]
-            if d.scheme and d.scheme.group in (new.scheme.group, "1)") and not d.generated:
+            if d.path == path[:-1] and d.scheme is not None and d.scheme.rank < 70:
+                del self.stack[k + 1 :]
+                return True
+        return False
+
+    def _empty_place(self, new: Draft, scheme: Scheme) -> None:
+        """An empty number carries on the innermost open list of its own group."""
+        for k in range(len(self.stack) - 1, -1, -1):
+            d = self.stack[k]
+            if d.scheme and d.scheme.group in (scheme.group, "1)") and not d.generated:
                 new.ordinal = None if d.ordinal is None else d.ordinal + 1
                 del self.stack[k:]
                 return
-        while self.stack and not self._under(self.stack[-1], new.scheme, 0):
+        while self.stack and not self._under(self.stack[-1], scheme, 0):
             self.stack.pop()
 
     def _under(self, outer: Draft, scheme: Scheme, ordinal: int) -> bool:
         """Whether a first number of this family belongs below an open node."""
         if outer.scheme is None:
             return True
+        if outer.level and outer.scheme is scheme:
+            return True
         if outer.scheme.rank <= FIXED_RANK and scheme.rank <= FIXED_RANK:
             return scheme.rank > outer.scheme.rank
-        if ordinal <= 1 and not outer.generated and self._goes_on(outer):
+        if ordinal <= 1 and not outer.listed and self._goes_on(outer):
             return True
         if (outer.scheme.name, scheme.name) in self.above:
             return True
@@ -281,10 +319,12 @@ class Assembly:
             if following < 0:
                 continue
             reading = self.blocks[following].reading
-            assert reading is not None
-            if item.ordinal is None or reading.num.ordinal != item.ordinal + 1:
-                continue
-            if reading.path[:-1] != item.path[:-1]:
+            if (
+                reading is None
+                or item.ordinal is None
+                or reading.num.ordinal != item.ordinal + 1
+                or reading.path[:-1] != item.path[:-1]
+            ):
                 continue
             outer = item.parent
             while outer is not None and (
@@ -297,10 +337,8 @@ class Assembly:
                 return True
         return False
 
-    def _word(self, draft: Draft, rest: str) -> None:
+    def _word(self, draft: Draft, scheme: Scheme, rest: str) -> None:
         """Part what stands behind the number into heading and text."""
-        scheme = draft.scheme
-        assert scheme is not None
         block = self.blocks[draft.index]
         limit = 40 if not (block.marks or draft.level) else 60
         if draft.level:
@@ -309,32 +347,51 @@ class Assembly:
             return
         draft.text = rest
         draft.marks = _shift(block.marks, len(block.body) - len(rest))
-        if draft.marks and not (len(draft.marks) == 1 and draft.marks[0].kind == "strong"):
-            return
-        whole = len(draft.marks) == 1 and draft.marks[0].end - draft.marks[0].start >= len(rest) - 1
+        whole = (
+            len(draft.marks) == 1
+            and draft.marks[0].kind == "strong"
+            and draft.marks[0].end - draft.marks[0].start >= len(rest) - 1
+        )
         term = shape.defined_term(rest, in_definitions=self._in_definitions())
         head = "" if shape.heading_like(rest, limit) else shape.run_in(rest, numbered=True)
         if shape.heading_like(rest, limit) or (whole and shape.units(rest) <= 40):
             draft.headed = True
             if scheme.rank < _LIST_RANK:
                 draft.heading, draft.text, draft.marks = rest, "", ()
-        elif not draft.marks and (term or head):
-            draft.heading = term or head
-            draft.text = rest[len(draft.heading) :]
+        elif term or head:
+            self._part(draft, term or head)
+
+    def _part(self, draft: Draft, heading: str) -> None:
+        """Take a run-in heading off a draft's text; emphasis over it says nothing more."""
+        cut = len(heading)
+        if any(m.start < cut and (m.kind == "link" or m.end > cut) for m in draft.marks):
+            return
+        draft.heading, draft.text = heading, draft.text[cut:]
+        draft.marks = _shift(draft.marks, cut)
 
     def _in_definitions(self) -> bool:
         return any(shape.opens_definitions(d.words) for d in self.stack if d.headed)
 
     def _marked_heading(self, i: int) -> None:
-        """A heading by its mark-up, without a number."""
+        """A heading by its mark-up, without a number; the first of all is the title."""
         draft = self._draft(i, "section")
         draft.heading = self.blocks[i].body
         draft.headed = True
+        levels = [b.level for b in self.blocks if b.level]
+        if not self.stack and self._is_first_heading(i) and levels[0] == min(levels):
+            draft.kind = "title"
+            self._attach(draft)
+            return
         while self.stack and (not self.stack[-1].level or self.stack[-1].level >= draft.level):
             self.stack.pop()
         marked = [d for d in self.stack if d.level and d.num is None]
         draft.kind = _UNNUMBERED[min(len(marked), len(_UNNUMBERED) - 1)]
         self._push(draft)
+
+    def _is_first_heading(self, i: int) -> bool:
+        return not any(d.kind == "title" or d.num is not None for d in self.root.children) and not (
+            any(b.level or b.reading is not None for b in self.blocks[:i])
+        )
 
     def _unnumbered(self, i: int) -> None:
         block = self.blocks[i]
@@ -350,23 +407,23 @@ class Assembly:
             draft.kind = "dateline"
         if block.depth is not None:
             while (
-                self.stack
-                and self.stack[-1].generated
-                and (self.stack[-1].depth or 0) > (block.depth or 0)
+                self.stack and self.stack[-1].listed and (self.stack[-1].depth or 0) > block.depth
             ):
                 self.stack.pop()
-        crossing = draft.kind == "text" and self._is_cross_heading(i)
+        crossing = draft.kind == "text" and (
+            self._is_cross_heading(i) or self._is_strong_heading(i)
+        )
         if crossing:
             draft.kind, draft.heading, draft.text, draft.marks = "crossHeading", block.body, "", ()
         if block.depth in (0, None):
             self._close_lists(i, crossing=crossing)
-        if draft.kind == "text" and not draft.marks:
+        if draft.kind == "text":
             term = shape.defined_term(block.body, in_definitions=self._in_definitions())
             head_text = term or shape.run_in(block.body, numbered=False)
             if head_text:
-                draft.heading, draft.text = head_text, block.body[len(head_text) :]
-                if term:
-                    draft.kind = "definition"
+                self._part(draft, head_text)
+            if term and draft.heading:
+                draft.kind = "definition"
         self._attach(draft)
 
     def _is_title(self, i: int) -> bool:
@@ -416,6 +473,16 @@ class Assembly:
             shape.units(following.body) > 20
         )
 
+    def _is_strong_heading(self, i: int) -> bool:
+        """A short paragraph that is strong from end to end."""
+        block = self.blocks[i]
+        if len(block.marks) != 1 or block.marks[0].kind != "strong" or i + 1 >= len(self.blocks):
+            return False
+        mark = block.marks[0]
+        return mark.end - mark.start >= len(block.body) - 1 and shape.heading_like(
+            block.body.rstrip(shape.COLON), 30
+        )
+
     def _close_lists(self, i: int, *, crossing: bool) -> None:
         """Close the open items to which unnumbered text does not belong."""
         body = self.blocks[i].body
@@ -424,12 +491,7 @@ class Assembly:
             scheme = item.scheme
             if scheme is None or scheme.rank < 40 or item.level:
                 return
-            if item.generated:
-                if self.blocks[i].depth is None:
-                    return
-                self.stack.pop()
-                continue
-            if scheme.name == "•":
+            if item.listed or scheme.name == "•":
                 self.stack.pop()
                 continue
             if self._is_heading_above(item) or self._goes_on(item):
@@ -449,7 +511,7 @@ class Assembly:
             return False
         if item.scheme is None or item.scheme.rank < _LIST_RANK or item.children:
             return True
-        siblings = _list_of(item)
+        siblings = item.run
         return len(siblings) == 1 or any(d.children for d in siblings)
 
     def _leads_deeper(self, i: int, item: Draft) -> bool:
@@ -466,7 +528,7 @@ class Assembly:
     def _ends_list(self, item: Draft, body: str) -> bool:
         if shape.refers_back(body):
             return True
-        siblings = _list_of(item)
+        siblings = item.run
         if len(siblings) < 2:
             return False
         if any(d.children or shape.sentences(d.text) > 1 for d in siblings):
@@ -523,9 +585,9 @@ class Assembly:
 
     # --- order of numbers -----------------------------------------------------------
 
-    def _check_order(self, new: Draft, siblings: list[Draft], mixed: Draft | None) -> None:
-        scheme, num = new.scheme, new.num
-        assert scheme is not None and num is not None
+    def _check_order(
+        self, new: Draft, scheme: Scheme, num: Num, previous: Draft | None, mixed: Draft | None
+    ) -> None:
         block = self.blocks[new.index]
         if num.defect == "empty":
             self.problems.append(
@@ -540,11 +602,8 @@ class Assembly:
             return
         if scheme.name in ("•", "第N条之N") or new.ordinal is None:
             return
-        previous = next(
-            (d for d in reversed(siblings[:-1]) if d.scheme and d.scheme.group == scheme.group),
-            None,
-        )
-        adjacent = previous is not None and siblings[-2] is previous
+        siblings = (new.parent or self.root).children
+        adjacent = previous is not None and len(siblings) > 1 and siblings[-2] is previous
         if scheme.rank == FIXED_RANK and previous is None:
             previous = self.latest.get(scheme.name)
             adjacent = False
@@ -556,47 +615,54 @@ class Assembly:
                 problem(
                     "num.mixed",
                     new.line,
-                    f"同一列表编号形式不一:第 {mixed.line} 行“{mixed.num.literal}”,此处“{num.literal}”",
+                    f"同一列表编号形式不一:第 {mixed.line} 行“{mixed.num.literal}”,"
+                    f"此处“{num.literal}”",
                     f"mixed marks in one list: “{mixed.num.literal}” in line {mixed.line}, "
                     f"“{num.literal}” here",
                     excerpt=block.body,
                 )
             )
-        n = new.ordinal
         if previous is None or previous.ordinal is None:
-            if n > 1 and previous is None and (len(new.path) == 1 or new.path[-1] > 1):
+            if new.ordinal > 1 and previous is None and (len(new.path) == 1 or new.path[-1] > 1):
                 self._misordered(
                     new,
                     "num.start",
                     f"列表从“{num.literal}”开始,前面没有它之前的编号",
                     f"a list begins with “{num.literal}”",
                 )
-        elif n == previous.ordinal and previous.path == new.path:
+        else:
+            defect = self._compare(new, num, previous, previous.ordinal, adjacent) or defect
+        if defect:
+            new.num = replace(num, defect=defect)
+
+    def _compare(self, new: Draft, num: Num, previous: Draft, before: int, adjacent: bool) -> str:
+        """Report a number that does not follow the one before it; its defect, '' for none."""
+        n = new.ordinal or 0
+        if n == before and previous.path == new.path:
             if n > 1 or adjacent:
-                defect = "duplicate"
                 self._misordered(
                     new,
                     "num.duplicate",
                     f"编号“{num.literal}”与第 {previous.line} 行重复",
                     f"the number “{num.literal}” repeats that of line {previous.line}",
                 )
-        elif n < previous.ordinal and (n > 1 or adjacent) and len(new.path) == 1:
-            defect = "out_of_order"
+                return "duplicate"
+        elif n < before and (n > 1 or adjacent) and len(new.path) == 1:
             self._misordered(
                 new,
                 "num.out_of_order",
-                f"编号“{num.literal}”排在第 {previous.line} 行的 {previous.ordinal} 之后",
-                f"the number “{num.literal}” stands behind the {previous.ordinal} of line {previous.line}",
+                f"编号“{num.literal}”排在第 {previous.line} 行的 {before} 之后",
+                f"the number “{num.literal}” stands behind the {before} of line {previous.line}",
             )
-        elif n > previous.ordinal + 1:
+            return "out_of_order"
+        elif n > before + 1:
             self._misordered(
                 new,
                 "num.gap",
-                f"编号从第 {previous.line} 行的 {previous.ordinal} 跳到 {n}",
-                f"numbers jump from {previous.ordinal} in line {previous.line} to {n}",
+                f"编号从第 {previous.line} 行的 {before} 跳到 {n}",
+                f"numbers jump from {before} in line {previous.line} to {n}",
             )
-        if defect:
-            new.num = replace(num, defect=defect)
+        return ""
 
     def _misordered(self, new: Draft, code: str, zh: str, en: str) -> None:
         self.problems.append(problem(code, new.line, zh, en, excerpt=self.blocks[new.index].body))
@@ -631,7 +697,8 @@ class Assembly:
                 numbered_before = True
                 if draft.headed and draft.children and not draft.heading:
                     draft.heading, draft.text, draft.marks = draft.text, "", ()
-                draft.kind = self._kind(draft, outermost)
+                if draft.scheme is not None:
+                    draft.kind = self._kind(draft, draft.scheme, outermost)
             elif draft.kind == "text" and not draft.heading:
                 leads = (
                     following is not None
@@ -667,9 +734,7 @@ class Assembly:
                     self._top_family = family
         return self._top_family
 
-    def _kind(self, draft: Draft, outermost: str) -> Kind:
-        scheme = draft.scheme
-        assert scheme is not None
+    def _kind(self, draft: Draft, scheme: Scheme, outermost: str) -> Kind:
         if scheme.name == outermost and draft.parent is self.root:
             return "section"
         outer = draft.parent
@@ -692,9 +757,10 @@ class Assembly:
                 continue
             pair = (outer.scheme.group, draft.scheme.group)
             pairs[pair] += 1
-            if _list_of(draft)[0] is draft:
+            if draft.run[0] is draft:
                 firsts.append((pair, outer, draft))
         groups = {g for pair in pairs for g in pair}
+        lists = Counter(pair for pair, _, _ in firsts)
         for (outer_group, inner_group), outer, draft in firsts:
             between = next(
                 (
@@ -704,6 +770,7 @@ class Assembly:
                     and pairs[(g, inner_group)]
                     and g not in (outer_group, inner_group)
                     and not pairs[(inner_group, g)]
+                    and lists[(outer_group, inner_group)] < lists[(outer_group, g)]
                 ),
                 "",
             )
@@ -717,8 +784,8 @@ class Assembly:
                         draft.line,
                         f"第 {outer.line} 行“{outer.num.literal}”之下直接是“{draft.num.literal}”,"
                         f"跳过了别处使用的“{_shown(between)}”一级",
-                        f"“{draft.num.literal}” stands directly below “{outer.num.literal}” of line "
-                        f"{outer.line}; elsewhere the level “{_shown(between)}” stands between them",
+                        f"“{draft.num.literal}” stands directly below “{outer.num.literal}” of "
+                        f"line {outer.line}; elsewhere “{_shown(between)}” stands between them",
                         excerpt=self.blocks[draft.index].body,
                     )
                 )
@@ -738,20 +805,6 @@ class Assembly:
             before=draft.before,
             children=tuple(self._node(d) for d in draft.children),
         )
-
-
-def _list_of(item: Draft) -> list[Draft]:
-    """The items of the list in which a numbered one stands, itself included, in order."""
-    assert item.parent is not None and item.scheme is not None
-    run: list[Draft] = []
-    for d in item.parent.children:
-        if d.scheme is not None and d.scheme.group == item.scheme.group:
-            if d.ordinal == 1 and item not in run:
-                run = []
-            elif d.ordinal == 1 and item in run:
-                break
-            run.append(d)
-    return run
 
 
 def _shift(marks: tuple[Mark, ...], by: int) -> tuple[Mark, ...]:

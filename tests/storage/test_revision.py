@@ -1,0 +1,112 @@
+"""The revision: changes with the content only, and is seen across processes at once."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from tests.storage.conftest import root
+from xarst_site.storage.databases import KINDS, Databases, open_databases
+from xarst_site.storage.persistent import Record
+from xarst_site.storage.revision import RevisionWatch, content_revision
+
+WRITE = """
+import sys
+from tests.storage.conftest import root
+from xarst_site.storage.databases import open_databases
+from xarst_site.storage.persistent import Record
+with open_databases({"xarst.var": sys.argv[1]}) as databases:
+    with root(getattr(databases, sys.argv[2])) as found:
+        found["x"] = Record(b"x")
+"""
+
+
+def write_elsewhere(settings: dict[str, str], kind: str) -> None:
+    subprocess.run([sys.executable, "-c", WRITE, settings["xarst.var"], kind], check=True)
+
+
+def wait_until_other(watch: RevisionWatch, before: str) -> float:
+    begun = time.monotonic()
+    while watch.current == before and time.monotonic() - begun < 10:
+        time.sleep(0.005)
+    return time.monotonic() - begun
+
+
+def test_another_process_is_seen_within_a_fraction_of_a_second(
+    settings: dict[str, str], databases: Databases
+) -> None:
+    before = content_revision(databases.content)
+    with RevisionWatch(databases.content) as watch:
+        assert watch.current == before
+        write_elsewhere(settings, "content")
+        assert wait_until_other(watch, before) < 1
+        assert watch.current == content_revision(databases.content) != before
+
+
+def test_logins_and_receipts_are_not_content(
+    settings: dict[str, str], databases: Databases
+) -> None:
+    before = content_revision(databases.content)
+    write_elsewhere(settings, "accounts")
+    write_elsewhere(settings, "receipts")
+    assert content_revision(databases.content) == before
+
+
+def test_opening_the_databases_again_changes_no_revision(settings: dict[str, str]) -> None:
+    with open_databases(settings) as databases:
+        before = content_revision(databases.content)
+    with open_databases(settings) as databases:
+        assert content_revision(databases.content) == before
+
+
+def test_refresh_sees_a_change_at_once(databases: Databases) -> None:
+    with RevisionWatch(databases.content, interval=1000) as watch:
+        before = watch.current
+        with root(databases.content) as found:
+            found["x"] = Record(b"x")
+        assert watch.current == before
+        assert watch.refresh() == watch.current != before
+
+
+def test_revisions_are_in_order(databases: Databases) -> None:
+    seen = []
+    for count in range(5):
+        with root(databases.content) as found:
+            found["x"] = Record(str(count).encode())
+        seen.append(content_revision(databases.content))
+    assert seen == sorted(set(seen))
+
+
+def test_memory_databases_have_revisions_too() -> None:
+    with open_databases({f"xarst.{kind}": "memory:" for kind in KINDS}) as databases:
+        before = content_revision(databases.content)
+        with RevisionWatch(databases.content, interval=0.01) as watch:
+            with root(databases.content) as found:
+                found["x"] = Record(b"x")
+            assert wait_until_other(watch, before) < 1
+
+
+def test_the_watch_survives_a_store_that_fails_and_mends_by_itself(databases: Databases) -> None:
+    with RevisionWatch(databases.content, interval=0.01) as watch:
+        before = watch.current
+        failing = pytest.MonkeyPatch()
+        failing.setattr(watch._reader, "read", lambda: 1 / 0)
+        deadline = time.monotonic() + 5
+        while watch.error is None and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert isinstance(watch.error, ZeroDivisionError)
+        assert watch.current == before
+        failing.undo()
+        with root(databases.content) as found:
+            found["x"] = Record(b"x")
+        assert wait_until_other(watch, before) < 1
+        assert watch.error is None
+
+
+def test_the_thread_ends_with_the_watch(databases: Databases) -> None:
+    watch = RevisionWatch(databases.content)
+    watch.close()
+    assert "revision-watch" not in {thread.name for thread in threading.enumerate()}
+    assert watch.refresh() == watch.current
