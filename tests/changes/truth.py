@@ -33,6 +33,7 @@ SENTENCES = (
     "示例新增:本条所称紧急情况,由值班负责人判断并留存记录。",
     "示例新增:算法推荐可以一键关闭,关闭后展示按时间排列的内容。",
 )
+ORDER = "一二三四五六七八九十"
 WIDE = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "(": "\uff08", ")": "\uff09"}
 
 
@@ -233,15 +234,10 @@ class Revision:
             if num is None or num.ordinal is None:
                 continue
             literal = re.sub(r"\d+", lambda m: str(int(m.group()) + 1), num.literal)
-            order = "一二三四五六七八九十"
-            literal = re.sub(
-                f"[{order[:9]}]", lambda m: order[order.index(m.group()) + 1], literal
-            )
+            literal = re.sub(f"[{ORDER[:9]}]", lambda m: ORDER[ORDER.index(m[0]) + 1], literal)
             item.node = msgspec.structs.replace(
                 item.node,
-                num=Num(
-                    scheme=num.scheme, literal=literal, ordinal=num.ordinal + 1, gap=num.gap
-                ),
+                num=Num(scheme=num.scheme, literal=literal, ordinal=num.ordinal + 1, gap=num.gap),
             )
 
     def noise(self, share: float = 0.3) -> None:

@@ -12,7 +12,9 @@ from xarst_site.changes.words import segments
 from xarst_site.text.nodes import Mark, Node, Num, Text
 
 WORDS = st.text(
-    alphabet=st.sampled_from(list("个人信息收集使用我们您不得,，。.;；:\u00a0\u3000 ()（）“”12aA\n\t")),
+    alphabet=st.sampled_from(
+        list("个人信息收集使用我们您不得,，。.;；:\u00a0\u3000 ()（）“”12aA\n\t")
+    ),
     max_size=24,
 ) | st.text(max_size=6)
 SENTENCES = st.sampled_from(
@@ -98,9 +100,8 @@ def revisions(draw: st.DrawFn) -> tuple[Text, Text]:
     level: list[tuple[int, Node]] = []
     for k, (depth, node) in enumerate(drawn):
         allowed = min(depth, level[-1][0] + 1 if level else 0)
-        if draw(st.integers(0, 4)) == 0:
-            node = msgspec.structs.replace(node, uid=f"c{k:03d}")
-        level.append((allowed, node))
+        fresh = draw(st.integers(0, 4)) == 0
+        level.append((allowed, msgspec.structs.replace(node, uid=f"c{k:03d}") if fresh else node))
     return old, msgspec.structs.replace(other, nodes=build(level))
 
 

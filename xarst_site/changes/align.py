@@ -7,6 +7,7 @@ on the flat form of a text and returns indexes; what the pairs mean is `compare`
 Every step is bounded: candidates are few per provision, whatever the texts hold.
 """
 
+import itertools
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +21,10 @@ NEAR = 0.45
 """Least similarity of two provisions in the same gap or provision."""
 FAR = 0.6
 """Least similarity of two provisions anywhere."""
+BRIEF = 20
+"""Two provisions with fewer characters than this together have to be more alike, …"""
+SURE = 0.75
+"""… namely this much, to be paired from anywhere."""
 JOINED = 0.9
 """Least similarity of a provision to its two parts joined, before all else is asked."""
 UID = 0.4
@@ -77,10 +82,11 @@ def _parents(depths: Sequence[int]) -> list[int]:
 
 def similarity(a: str, b: str) -> float:
     """How alike two shadows are, from 0 to 1 (Indel; of enormous ones, pairs of
-    characters in common)."""
+    characters in common).
+    """
     if len(a) * len(b) <= EXACT_CELLS:
         return float(Indel.normalized_similarity(a, b))
-    left, right = Counter(zip(a, a[1:], strict=False)), Counter(zip(b, b[1:], strict=False))
+    left, right = Counter(itertools.pairwise(a)), Counter(itertools.pairwise(b))
     return 2 * sum((left & right).values()) / (left.total() + right.total())
 
 
@@ -329,13 +335,13 @@ def _by_similarity(a: Alignment, *, near: bool) -> None:
     if not free_old or not free_new:
         return
     wanted = _near(a, free_old, free_new) if near else _voted(a, free_old, free_new)
-    least = NEAR if near else FAR
     scored: list[tuple[float, int, int]] = []
     for i, j in wanted:
         s, t = a.old.shadows[i], a.new.shadows[j]
         if max(len(s), len(t)) > 9 * min(len(s), len(t)):
             continue  # could be no more alike than .2, and is no piece of it either
         alike = similarity(s, t)
+        least = NEAR if near else FAR if len(s) + len(t) >= BRIEF else SURE
         if alike >= least or (near and _contained(alike, s, t)):
             scored.append((alike + _context(a, i, j), i, j))
     for i, j in _assign(scored):
@@ -345,7 +351,9 @@ def _by_similarity(a: Alignment, *, near: bool) -> None:
 def _contained(alike: float, s: str, t: str) -> bool:
     """Whether nearly all of the shorter stands in the longer."""
     shorter = min(len(s), len(t))
-    return 12 <= shorter >= max(len(s), len(t)) / 5 and alike * (len(s) + len(t)) / 2 >= 0.9 * shorter
+    return (
+        12 <= shorter >= max(len(s), len(t)) / 5 and alike * (len(s) + len(t)) / 2 >= 0.9 * shorter
+    )
 
 
 def _context(a: Alignment, i: int, j: int) -> float:
@@ -489,7 +497,8 @@ def _containers(a: Alignment) -> None:
 
 def _joined(a: Alignment) -> None:
     """Pair first what is plainly its two parts put together, before either part is
-    taken for something else that is like it."""
+    taken for something else that is like it.
+    """
     for whole, parts, free_whole, free_parts, say in (
         (a.old.shadows, a.new.shadows, a.free_old(), a.free_new(), a.pair_split),
         (a.new.shadows, a.old.shadows, a.free_new(), a.free_old(), a.pair_merged),
@@ -580,7 +589,7 @@ class _Parts:
         """The first group of neighbours that is all of x."""
         if len(loose) > WINDOW:
             return None
-        for k, m in zip(loose, loose[1:], strict=False):
+        for k, m in itertools.pairwise(loose):
             if m - k <= 2 and self.is_free(k) and self.is_free(m):
                 group = self.grow(x, [k, m])
                 if self.holds(x, group):
@@ -589,7 +598,8 @@ class _Parts:
 
     def grow(self, x: int, group: list[int]) -> list[int]:
         """Take in neighbours (or the next but one) as long as each explains words of x
-        that were not explained yet."""
+        that were not explained yet.
+        """
         words = self.whole[x]
         have = common_length(words, "".join(self.parts[k] for k in group))
         while True:
@@ -610,11 +620,14 @@ class _Parts:
 
 
 def _holds(words: str, parts: Sequence[str]) -> bool:
-    """Whether the parts together are the whole, and each a piece of it."""
-    joined = "".join(parts)
-    if similarity(words, joined) < 0.75:
+    """Whether the parts together are the whole, and none could be left out."""
+    if similarity(words, "".join(parts)) < 0.75:
         return False
-    return all(common_length(words, part) >= 0.7 * len(part) for part in parts)
+    have = common_length(words, "".join(parts))
+    return all(
+        have - common_length(words, "".join([*parts[:k], *parts[k + 1 :]])) >= 0.6 * len(part)
+        for k, part in enumerate(parts)
+    )
 
 
 # Order
@@ -625,7 +638,7 @@ def longest_increasing(values: Sequence[int], weights: Sequence[float]) -> list[
 
     The values all differ. O(n log n), by a Fenwick tree of best sums.
     """
-    if all(a < b for a, b in zip(values, values[1:], strict=False)):
+    if all(a < b for a, b in itertools.pairwise(values)):
         return list(range(len(values)))
     rank = {value: k + 1 for k, value in enumerate(sorted(values))}
     tree: list[tuple[float, int]] = [(0.0, -1)] * (len(values) + 1)

@@ -27,8 +27,9 @@ def flatten(text: Text) -> list[Placed]:
         depth, node = stack.pop()
         if node.children:
             stack.extend((depth + 1, child) for child in reversed(node.children))
-            node = msgspec.structs.replace(node, children=())
-        flat.append((depth, node))
+            flat.append((depth, msgspec.structs.replace(node, children=())))
+        else:
+            flat.append((depth, node))
     return flat
 
 
@@ -39,14 +40,11 @@ def build(flat: Sequence[Placed]) -> tuple[Node, ...]:
     for depth, node in reversed(flat):
         while len(children) <= depth + 1:
             children.append([])
-        below = children[depth + 1]
-        if below:
-            below.reverse()
-            node = msgspec.structs.replace(node, children=tuple(below))
-            children[depth + 1] = []
         if any(children[depth + 2 :]):
             raise ChangeError("a provision stands deeper than its place allows")
-        children[depth].append(node)
+        below = tuple(reversed(children[depth + 1]))
+        children[depth + 1] = []
+        children[depth].append(msgspec.structs.replace(node, children=below) if below else node)
     if any(children[1:]):
         raise ChangeError("the first provision does not stand at the top")
     return tuple(reversed(children[0]))
@@ -86,21 +84,7 @@ def apply(old: Text, changes: ChangeSet) -> Text:
         if fields.get(field.path) != field.from_:
             raise ChangeError(f"{field.path} is not what was compared")
         fields[field.path] = field.to
-
-    pairs: list[tuple[str, str]] = []
-    for kept in changes.kept:
-        if kept.uids:
-            pairs += kept.uids
-        else:
-            run = flat[kept.from_index : kept.from_index + kept.count]
-            pairs += ((node.uid, node.uid) for _, node in run)
-    pairs += (
-        (change.from_[0].uid, change.to[0].uid)
-        for change in changes.changes
-        if len(change.from_) == len(change.to) == 1
-    )
-    uids = one_to_one(pairs)
-
+    uids = _carried(flat, changes)
     made: list[Placed | None] = [None] * changes.to_size
     for kept in changes.kept:
         for k in range(kept.count):
@@ -117,6 +101,23 @@ def apply(old: Text, changes: ChangeSet) -> Text:
     if len(whole) != len(made):
         raise ChangeError("the changes leave a gap")
     return Text(nodes=build(whole), **fields)
+
+
+def _carried(flat: Sequence[Placed], changes: ChangeSet) -> dict[str, str]:
+    """Old uid to new uid of all that continues one to one."""
+    pairs: list[tuple[str, str]] = []
+    for kept in changes.kept:
+        if kept.uids:
+            pairs += kept.uids
+        else:
+            run = flat[kept.from_index : kept.from_index + kept.count]
+            pairs += ((node.uid, node.uid) for _, node in run)
+    pairs += (
+        (change.from_[0].uid, change.to[0].uid)
+        for change in changes.changes
+        if len(change.from_) == len(change.to) == 1
+    )
+    return one_to_one(pairs)
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -158,12 +159,16 @@ def _reverse_change(change: Change) -> Change:
     )
 
 
-def _reverse_field(field: FieldChange) -> FieldChange:
-    return FieldChange(
-        path=field.path,
-        from_=field.to,
-        to=field.from_,
-        segments=reverse_segments(field.segments),
+def reverse_fields(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    """Field changes from new to old."""
+    return tuple(
+        FieldChange(
+            path=field.path,
+            from_=field.to,
+            to=field.from_,
+            segments=reverse_segments(field.segments),
+        )
+        for field in fields
     )
 
 
@@ -185,5 +190,5 @@ def reverse(changes: ChangeSet) -> ChangeSet:
         to_size=changes.from_size,
         kept=tuple(kept),
         changes=in_order(_reverse_change(c) for c in changes.changes),
-        front=tuple(_reverse_field(f) for f in changes.front),
+        front=reverse_fields(changes.front),
     )

@@ -64,7 +64,9 @@ def carry_uids(old: Text, new: Text) -> Carried:
     aligned = align(a, b)
     moved = moved_nodes(aligned)
     sources = list(_sources(aligned, moved))
-    continued = [a.nodes[aligned.back[j]].uid if aligned.back[j] >= 0 else "" for j in range(len(b))]
+    continued = [
+        a.nodes[aligned.back[j]].uid if aligned.back[j] >= 0 else "" for j in range(len(b))
+    ]
     text = _under(new, b.placed, continued, {node.uid for node in a.nodes})
     lineage = tuple(
         Lineage(
@@ -148,7 +150,8 @@ def _match_between(
 
 def _under(text: Text, placed: Sequence[Placed], continued: list[str], reserved: set[str]) -> Text:
     """The text under the uids of ``continued``; where that is '', under its own, or a
-    new one where its own is reserved or taken."""
+    new one where its own is reserved or taken.
+    """
     taken = reserved | set(continued)
     uids: list[str] = []
     used: set[str] = set()
@@ -160,7 +163,8 @@ def _under(text: Text, placed: Sequence[Placed], continued: list[str], reserved:
         uids.append(uid)
     renamed = {node.uid: uid for (_, node), uid in zip(placed, uids, strict=True)}
     flat: list[tuple[int, Node]] = [
-        (depth, relabel(node, uid, renamed)) for (depth, node), uid in zip(placed, uids, strict=True)
+        (depth, relabel(node, uid, renamed))
+        for (depth, node), uid in zip(placed, uids, strict=True)
     ]
     return msgspec.structs.replace(text, nodes=build(flat))
 

@@ -74,9 +74,7 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
     for i, j in enumerate(aligned.to):
         if i in aligned.split:
             parts = [to_side(k) for k in aligned.split[i]]
-            changes.append(
-                _parted("split", [from_side(i)], parts, moved=i in moved, terms=terms)
-            )
+            changes.append(_parted("split", [from_side(i)], parts, moved=i in moved, terms=terms))
         elif aligned.part_of_new[i] >= 0:
             pass  # one of those merged, said by the new side below
         elif j >= 0:
@@ -106,9 +104,7 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
     for j, i in enumerate(aligned.back):
         if j in aligned.merged:
             parts = [from_side(k) for k in aligned.merged[j]]
-            changes.append(
-                _parted("merged", parts, [to_side(j)], moved=i in moved, terms=terms)
-            )
+            changes.append(_parted("merged", parts, [to_side(j)], moved=i in moved, terms=terms))
         elif i < 0 and aligned.part_of_old[j] < 0:
             side = to_side(j)
             changes.append(
@@ -186,7 +182,8 @@ def _runs(
 
 def _places(to: Sequence[int], moved: Mapping[int, int], *, turned: bool) -> list[int]:
     """For each node, paired or not, the place behind the nearest paired and unmoved
-    node before it."""
+    node before it.
+    """
     out_of_place = set(moved.values()) if turned else set(moved)
     places: list[int] = []
     place = 0
@@ -238,7 +235,8 @@ def moved_nodes(aligned: Alignment) -> dict[int, int]:
 
 def _weights(aligned: Alignment) -> list[float]:
     """Less than one altogether, so that it only decides between equal numbers: a
-    provision with more words stays, one with fewer moves."""
+    provision with more words stays, one with fewer moves.
+    """
     sizes = [float(len(s)) for s in aligned.old.shadows]
     for i in range(len(sizes) - 1, -1, -1):
         parent = aligned.old.parents[i]

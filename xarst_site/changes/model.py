@@ -62,7 +62,7 @@ def wording(node: Node) -> str:
     return "\t".join(node.cells) if node.kind == "row" else node.heading + node.text
 
 
-class Side(_Value):
+class Side(_Value, frozen=True, kw_only=True):
     """A provision as it stands in one of the two texts.
 
     ``index`` counts nodes in reading order from 0, ``depth`` from 0 at the top.
@@ -91,7 +91,7 @@ class Side(_Value):
         return wording(self.node)
 
 
-class Change(_Value):
+class Change(_Value, frozen=True, kw_only=True):
     """One change to one provision (of a split or merge: to all that took part).
 
     ``from_`` (``from`` in JSON) and ``to`` hold no side where there is none, and more
@@ -130,7 +130,7 @@ class Change(_Value):
         return "number" in self.aspects
 
 
-class Kept(_Value):
+class Kept(_Value, frozen=True, kw_only=True):
     """A run of nodes in both texts that are the same: ``count`` from ``from_index`` and
     ``to_index`` on.
 
@@ -145,7 +145,7 @@ class Kept(_Value):
     uids: tuple[tuple[str, str], ...] = ()
 
 
-class FieldChange(_Value):
+class FieldChange(_Value, frozen=True, kw_only=True):
     """A field that has another value; None where it is not there.
 
     ``path`` says where: ``between`` of a text, ``operator.contacts.phone`` of a record.
@@ -158,21 +158,23 @@ class FieldChange(_Value):
     segments: Segments = ()
 
 
-class RowChange(_Value):
+class RowChange(_Value, frozen=True, kw_only=True):
     """A row of a register, an item or a component that changed.
 
     ``place`` is ``registers.<name>``, ``items`` or ``components``; ``uid`` the row's uid
     or the item's id. ``cells`` are the fields that differ; a row added or deleted has
-    all of them.
+    all of them. The places count from 0 in its list, -1 where the row is not there.
     """
 
     place: str
     uid: str
     kind: Literal["added", "deleted", "modified", "moved", "moved_modified"]
+    from_place: int
+    to_place: int
     cells: tuple[FieldChange, ...] = ()
 
 
-class ChangeSet(_Value):
+class ChangeSet(_Value, frozen=True, kw_only=True):
     """All that differs between two texts.
 
     ``changes`` stand in the reading order of the new text, deleted provisions where
@@ -193,7 +195,7 @@ class ChangeSet(_Value):
         return {kind: count[kind] for kind in KINDS if count[kind]}
 
 
-class Records(_Value):
+class Records(_Value, frozen=True, kw_only=True):
     """What differs between two records (the JSON of two versions): rows and fields."""
 
     rows: tuple[RowChange, ...] = ()
@@ -202,6 +204,39 @@ class Records(_Value):
 
 class ChangeError(ValueError):
     """A change set that does not belong to the text it is applied to."""
+
+
+def records_json(records: Records) -> list[dict[str, Any]]:
+    """Rows and fields as one list of plain JSON values; a field has the place ''."""
+    rows = [
+        {
+            "place": row.place,
+            "uid": row.uid,
+            "kind": row.kind,
+            "cells": [_field_json(cell) for cell in row.cells],
+        }
+        for row in records.rows
+    ]
+    fields = [
+        {"place": "", "uid": "", "kind": _field_kind(field), "cells": [_field_json(field)]}
+        for field in records.fields
+    ]
+    return rows + fields
+
+
+def _field_kind(field: FieldChange) -> str:
+    if field.from_ is None:
+        return "added"
+    return "deleted" if field.to is None else "modified"
+
+
+def _field_json(field: FieldChange) -> dict[str, Any]:
+    return {
+        "path": field.path,
+        "from": field.from_,
+        "to": field.to,
+        "segments": [list(segment) for segment in field.segments],
+    }
 
 
 def as_json(changes: ChangeSet) -> dict[str, Any]:

@@ -39,7 +39,8 @@ _IDLE_SPACE = re.compile(r"(?<![0-9A-Za-z\u00c0-\u052f]) | (?![0-9A-Za-z\u00c0-\
 
 def shadow(text: str) -> str:
     """NFC, width and shape of punctuation folded; white space kept (as one space) only
-    between two letters or digits of alphabets that need it, and nowhere at the ends."""
+    between two letters or digits of alphabets that need it, and nowhere at the ends.
+    """
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if not text.isascii():

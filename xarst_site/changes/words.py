@@ -7,7 +7,6 @@ the same from either side, and knows nothing of provisions.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -98,9 +97,9 @@ def _hunks(old: str, new: str, terms: tuple[str, ...]) -> list[Hunk]:
     else:
         raw = _by_token(old, new, pattern)
     least = _marked(raw)
-    hunks = _join(old, new, raw)
+    hunks = _join(old, raw)
     hunks = _slide(old, new, hunks, pattern)
-    hunks = _join(old, new, hunks)
+    hunks = _join(old, hunks)
     hunks = _fewer(old, new, hunks)
     hunks = _snap(old, new, hunks, pattern, least)
     if len(hunks) > 1 and _marked(hunks) > WHOLE * (len(old) + len(new)):
@@ -199,15 +198,20 @@ def _moved_by(hunks: Iterable[Hunk], old: int, new: int) -> list[Hunk]:
 # Making fit to be read
 
 
-def _join(old: str, new: str, hunks: Sequence[Hunk]) -> list[Hunk]:
+def _join(old: str, hunks: Sequence[Hunk]) -> list[Hunk]:
     """Join hunks between which nearly nothing stands."""
     made: list[Hunk] = []
-    for a, b, c, d in hunks:
-        if made and a - made[-1][1] < ISLAND and not _END & set(old[made[-1][1] : a]):
-            a, c = made[-1][0], made[-1][2]
-            made.pop()
-        made.append((a, b, c, d))
+    for hunk in hunks:
+        if made and _is_island(old[made[-1][1] : hunk[0]]):
+            last = made.pop()
+            made.append((last[0], hunk[1], last[2], hunk[3]))
+        else:
+            made.append(hunk)
     return made
+
+
+def _is_island(between: str) -> bool:
+    return len(between) < ISLAND and not _END & set(between)
 
 
 def _fewer(old: str, new: str, hunks: list[Hunk]) -> list[Hunk]:
@@ -235,7 +239,8 @@ def _bridge(old: str, new: str, hunks: list[Hunk]) -> list[Hunk]:
 
 def _slide(old: str, new: str, hunks: Sequence[Hunk], pattern: re.Pattern[str]) -> list[Hunk]:
     """Put pure insertions and deletions, which often fit in several places, where a
-    reader would cut: at punctuation, else at the edges of words."""
+    reader would cut: at punctuation, else at the edges of words.
+    """
     made: list[Hunk] = []
     for k, (a, b, c, d) in enumerate(hunks):
         if (a == b) == (c == d):
@@ -296,23 +301,28 @@ def _snap(
     if budget < 2:
         return hunks
     made = list(hunks)
-    for k, (a, b, c, d) in enumerate(made):
+    for k, hunk in enumerate(made):
         if budget < 2:
             break
+        a, b, c, d = hunk
         low_old, high_old = max(0, a - 24), min(len(old), b + 24)
         low_new, high_new = max(0, c - 24), min(len(new), d + 24)
         _, old_words = _edges(old, low_old, high_old, pattern)
         _, new_words = _edges(new, low_new, high_new, pattern)
         room = a - (made[k - 1][1] if k else 0)
-        step = _to_word([a - n in old_words and c - n in new_words for n in range(min(room, 3) + 1)])
+        step = _to_word(
+            [a - n in old_words and c - n in new_words for n in range(min(room, 3) + 1)]
+        )
         if step and 2 * step <= budget and (room == step or room - step >= ISLAND):
             a, c, budget = a - step, c - step, budget - 2 * step
         room = (made[k + 1][0] if k + 1 < len(made) else len(old)) - b
-        step = _to_word([b + n in old_words and d + n in new_words for n in range(min(room, 3) + 1)])
+        step = _to_word(
+            [b + n in old_words and d + n in new_words for n in range(min(room, 3) + 1)]
+        )
         if step and 2 * step <= budget and (room == step or room - step >= ISLAND):
             b, d, budget = b + step, d + step, budget - 2 * step
         made[k] = (a, b, c, d)
-    return _join(old, new, made)
+    return _join(old, made)
 
 
 def _to_word(at_edge: Sequence[bool]) -> int:
