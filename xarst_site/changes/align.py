@@ -21,6 +21,8 @@ NEAR = 0.45
 """Least similarity of two provisions in the same gap or provision."""
 FAR = 0.6
 """Least similarity of two provisions anywhere."""
+REWRITTEN = 0.2
+"""Least similarity of two provisions under the same number in the same place."""
 BRIEF = 20
 """Two provisions with fewer characters than this together have to be more alike, …"""
 SURE = 0.75
@@ -170,6 +172,7 @@ def align(old: Flat, new: Flat) -> Alignment:
     _containers(a)
     _by_similarity(a, near=True)
     _parts(a)
+    _by_number(a)
     for i, j in late:
         if a.to[i] < 0 and a.back[j] < 0 and a.part_of_new[i] < 0 and a.part_of_old[j] < 0:
             a.pair(i, j)
@@ -469,6 +472,28 @@ def _grams(text: str) -> set[str]:
     return {text[k : k + 2] for k in range(len(text) - 1)} or {text}
 
 
+def _by_number(a: Alignment) -> None:
+    """Pair what was rewritten under its number: unlike, but in the same gap of the same
+    provision, under the same printed number.
+    """
+    after, _ = _anchors(a.to)
+    after_new, _ = _anchors(a.back)
+    there: dict[tuple[int, int, str], int] = {}
+    for j in a.free_new():
+        number = number_shadow(a.new.nodes[j])
+        if number:
+            before = a.back[after_new[j]] if after_new[j] >= 0 else -1
+            there.setdefault((before, a.new_home(j), number), j)
+    if not there:
+        return
+    for i in a.free_old():
+        key = (after[i], a.old_home(i), number_shadow(a.old.nodes[i]))
+        if key in there:
+            s, t = a.old.shadows[i], a.new.shadows[there[key]]
+            if s and t and similarity(s, t) >= REWRITTEN:
+                a.pair(i, there.pop(key))
+
+
 # Containers
 
 
@@ -589,7 +614,14 @@ class _Parts:
         """The first group of neighbours that is all of x."""
         if len(loose) > WINDOW:
             return None
-        for k, m in itertools.pairwise(loose):
+        words = self.whole[x]
+        pieces = [
+            k
+            for k in loose
+            if len(self.parts[k]) <= 1.2 * len(words)
+            and common_length(words, self.parts[k]) >= 0.7 * len(self.parts[k])
+        ]
+        for k, m in itertools.pairwise(pieces):
             if m - k <= 2 and self.is_free(k) and self.is_free(m):
                 group = self.grow(x, [k, m])
                 if self.holds(x, group):

@@ -17,7 +17,7 @@ from xarst_site.changes.apply import reverse_segments
 from xarst_site.changes.model import Segments
 from xarst_site.changes.shadow import shadow
 
-WHOLE = 0.6
+WHOLE = 0.65
 """Above this share of changed characters old and new are shown whole."""
 HUNKS = 3
 """Most marks in one sentence, unless the words between them are many."""
@@ -25,7 +25,7 @@ ISLAND = 2
 """Fewer unchanged characters than this between two marks are marked too."""
 BRIDGE = 12
 """Most unchanged characters that are marked to have fewer marks in a sentence."""
-SNAP = 1.2
+SNAP = 1.1
 """How much may be marked at most, against the least possible, to end at words."""
 CELLS = 60_000_000
 """Largest product of two lengths compared character by character."""
@@ -37,6 +37,7 @@ _ATOMS = (
     r"\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?",
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
     r"\d+(?:[.,:]\d+)*[%％]?",
+    rf"第[{_NUMERAL}\d]+[条款项章节编](?:之[{_NUMERAL}])?",
     rf"[{_NUMERAL}]{{2,}}",
     r"[A-Za-z\u00c0-\u024f\u0370-\u052f]+(?:['’\-][A-Za-z\u00c0-\u024f\u0370-\u052f]+)*",
     r"\s+",
