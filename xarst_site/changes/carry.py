@@ -14,9 +14,10 @@ from typing import Literal
 import msgspec
 from rapidfuzz.distance import LCSseq
 
-from xarst_site.changes.align import Alignment, Flat, align
+from xarst_site.changes.align import align
 from xarst_site.changes.apply import Placed, build, flatten, relabel
 from xarst_site.changes.compare import moved_nodes
+from xarst_site.changes.pairing import Alignment, Flat
 from xarst_site.text.nodes import Node, Text
 
 Relation = Literal["continued", "moved", "split_from", "merged_from", "new"]

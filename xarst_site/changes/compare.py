@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from xarst_site.changes.align import Alignment, Flat, align, longest_increasing
+from xarst_site.changes.align import align
 from xarst_site.changes.apply import (
     FRONT,
     Placed,
@@ -29,6 +29,8 @@ from xarst_site.changes.model import (
     Segments,
     Side,
 )
+from xarst_site.changes.order import longest_increasing
+from xarst_site.changes.pairing import Alignment, Flat
 from xarst_site.changes.shadow import number_shadow, shadow
 from xarst_site.changes.words import segments
 from xarst_site.text.nodes import Node, Text

@@ -8,9 +8,9 @@ their place alone; inside a row every field is compared, and fields of fields by
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from xarst_site.changes.align import longest_increasing
 from xarst_site.changes.apply import reverse_fields
 from xarst_site.changes.model import FieldChange, Records, RowChange
+from xarst_site.changes.order import longest_increasing
 from xarst_site.changes.words import segments
 
 Record = Mapping[str, Any]
