@@ -1,5 +1,6 @@
 """The documented requests get the documented answers, and the guide shows no others."""
 
+import hashlib
 import re
 
 import pytest
@@ -33,3 +34,13 @@ def test_the_guide_shows_examples_and_nothing_else():
 def test_current_is_about_a_kilobyte(real):
     response = Request.blank("/api/v1/documents/xarst/current").get_response(real)
     assert len(response.body) < 1600
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_digests_are_those_of_the_canonical_bytes(real, language):
+    address = f"/api/v1/documents/xarst/versions/2023-09-06?lang={language}"
+    version = Request.blank(address).get_response(real).json
+    for link, digest in (("canonical", "digest"), ("canonical_text", "text_digest")):
+        response = Request.blank(version["links"][link]).get_response(real)
+        assert response.status_int == 200
+        assert hashlib.sha256(response.body).hexdigest() == version[digest]

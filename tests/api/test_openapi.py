@@ -9,12 +9,11 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
-from waitress import create_server
 from webob import Request
+from webtest.http import StopableWSGIServer
 
 from tests.api_examples import site
 from xarst_site.api.endpoints import ENDPOINTS
@@ -32,12 +31,10 @@ def real():
 def served(real):
     """The port of a server with the real content."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(real, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield server.effective_port
-    server.close()
-    thread.join(10)
+    server = StopableWSGIServer.create(real, threads=4)
+    yield int(server.effective_port)
+    server.shutdown()
+    server.runner.join(10)
 
 
 def test_every_answer_is_as_described(served, tmp_path):

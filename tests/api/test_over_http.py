@@ -2,12 +2,11 @@
 
 import http.client
 import logging
-import threading
 import time
 
 import pytest
 import transaction
-from waitress import create_server
+from webtest.http import StopableWSGIServer
 
 from tests.api.conftest import DOCUMENT, VERSIONS
 from xarst_site import close, main
@@ -46,15 +45,12 @@ def link(settings, other, clock):
     """A connection to a server on these databases."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     application = main({}, clock=clock, **settings)
-    server = create_server(application, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
-    thread.start()
+    server = StopableWSGIServer.create(application, threads=4)
     connection = http.client.HTTPConnection("127.0.0.1", int(server.effective_port), timeout=10)
     yield connection
     connection.close()
-    server.close()
-    thread.join(10)
-    server.task_dispatcher.shutdown()
+    server.shutdown()
+    server.runner.join(10)
     close(application)
 
 

@@ -71,9 +71,7 @@ def ask(application, request):
     fields = dict(header.split(": ", 1) for header in headers)
     response = Request.blank(path, method=method, headers=fields).get_response(application)
     lines = [request, "", f"HTTP/1.1 {response.status}"]
-    lines += [
-        f"{name}: {response.headers[name]}" for name in SHOWN if name in response.headers
-    ]
+    lines += [f"{name}: {response.headers[name]}" for name in SHOWN if name in response.headers]
     body = response.text if response.body else ""
     if body.startswith("{"):
         body = json.dumps(response.json, ensure_ascii=False, indent=2)

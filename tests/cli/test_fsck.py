@@ -44,7 +44,6 @@ def test_what_is_wrong_is_listed(ini: Path, tmp_path: Path) -> None:
     said = run("fsck", "--ini", ini)
     assert said.exit_code == 1
     assert said.output.count("WRONG texts/") >= 6
-    assert "WRONG sample@2024-03-01: " in said.output or "have the digest" in said.output
     assert said.output.splitlines()[-1].startswith("wrong: ")
 
 

@@ -1,12 +1,14 @@
 """`xarst load`: idempotent, all or nothing, with the site running."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from xarst_site.cli import xarst
+from xarst_site.storage import databases
 from xarst_site.storage.databases import open_databases
 from xarst_site.storage.library import Library
 from xarst_site.storage.revision import RevisionWatch
@@ -87,11 +89,11 @@ def test_a_directory_without_documents_is_told(ini: Path, tmp_path: Path) -> Non
 
 
 def test_a_running_site_sees_what_is_loaded(ini: Path, tmp_path: Path) -> None:
-    with open_databases({"xarst.var": f"{tmp_path}/var"}) as databases:
-        connection = databases.content.open()
+    with open_databases({"xarst.var": f"{tmp_path}/var"}) as opened:
+        connection = opened.content.open()
         try:
             assert Library(connection).documents() == ()
-            with RevisionWatch(databases.content) as watch:
+            with RevisionWatch(opened.content) as watch:
                 before = watch.current
                 assert run("load", "--ini", ini, CONTENT / "sample").exit_code == 0
                 assert watch.refresh() != before
@@ -99,3 +101,18 @@ def test_a_running_site_sees_what_is_loaded(ini: Path, tmp_path: Path) -> None:
             assert [d.id for d in Library(connection).documents()] == ["sample"]
         finally:
             connection.close()
+
+
+def test_a_database_that_stays_locked_is_told(
+    ini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_databases({"xarst.var": f"{tmp_path}/var"}).close()
+    monkeypatch.setattr(databases, "LOCK_TIMEOUT", 0)
+    holder = sqlite3.connect(tmp_path / "var" / "content" / "main.sqlite3", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        said = run("load", "--ini", ini, CONTENT / "xarst")
+    finally:
+        holder.close()
+    assert said.exit_code == 2, said.output
+    assert "lock" in said.output.splitlines()[-1]

@@ -1,5 +1,9 @@
 """TOML files: what is wrong is told with its line, in plain words; nothing is guessed."""
 
+import re
+import tomllib
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -13,7 +17,7 @@ from xarst_site.documents.files import (
     write_document,
     write_version,
 )
-from xarst_site.documents.model import Operator, Source, TextRef
+from xarst_site.documents.model import Document, Operator, Source, TextRef, Version
 
 VERSION = """\
 # A sample.
@@ -188,3 +192,13 @@ def test_what_is_written_reads_the_same(value: msgspec.Struct) -> None:
 @given(st.builds(document, title=LOCALIZED, summary=LOCALIZED, sample=st.booleans()))
 def test_a_document_that_is_written_reads_the_same(value: msgspec.Struct) -> None:
     assert read_document(write_document(value), name="document.toml") == value  # type: ignore[arg-type]
+
+
+def test_the_examples_of_the_guide_are_right() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "content-format.md").read_text("utf-8")
+    of_document, of_version = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    assert read_document(of_document, name="document.toml").languages == ("zh-CN", "en")
+    assert set(read_version(of_version, name="version.toml").registers) == {"permissions"}
+    for kind, example in ((Document, of_document), (Version, of_version)):
+        keys = set(tomllib.loads(example))
+        assert keys == {field.name for field in msgspec.structs.fields(kind)}

@@ -189,13 +189,17 @@ def test_a_writer_killed_in_the_middle_leaves_nothing_that_needs_a_hand(
     file.close()
 
 
-def test_the_counter_of_object_ids_may_be_lost(settings: dict[str, str]) -> None:
-    """A backup of main.sqlite3 alone is enough."""
+@pytest.mark.parametrize("torn", [False, True])
+def test_the_counter_of_object_ids_may_be_lost(settings: dict[str, str], *, torn: bool) -> None:
+    """A backup of main.sqlite3 alone is enough, and so is what a power cut leaves."""
     with open_databases(settings) as databases, root(databases.content) as found:
         for count in range(100):
             found["texts"][f"old-{count}"] = Record(b"old")
     for file in Path(settings["xarst.var"], "content").glob("oids.*"):
-        file.unlink()
+        if torn:
+            file.write_bytes(file.read_bytes()[:4096] + b"\xa5" * 4096)
+        else:
+            file.unlink()
     with open_databases(settings) as databases:
         with root(databases.content) as found:
             for count in range(100):

@@ -426,5 +426,6 @@ def test_406_names_what_there_is():
     status, headers, body = Site().get(accept_encoding="identity;q=0")
     assert status == "406 Not Acceptable"
     assert headers["Cache-Control"] == "no-store"
+    assert headers["Content-Type"] == "application/problem+json"
     assert b"gzip" in body
     assert int(headers["Content-Length"]) == len(body)

@@ -14,6 +14,7 @@ from xarst_site.text.canonical import part_digest
 from xarst_site.text.eids import eids
 from xarst_site.text.nodes import Node, Num, Text
 from xarst_site.web.headers import immutable_answer, public_answer
+from xarst_site.web.i18n import LANGUAGES
 from xarst_site.web.resources import DocumentContext, Root, VersionContext, document_context
 
 BASE = "/api/v1"
@@ -65,6 +66,15 @@ def page(version: VersionContext) -> str:
         f"/{version.version.authoritative}/{version.version.document}"
         f"/versions/{version.version.version}/"
     )
+
+
+def canonical(version: VersionContext, language: str) -> dict[str, str]:
+    """Where the bytes are whose SHA-256 are the digest of the version and of its text."""
+    found = {"canonical": page(version) + "version.json"}
+    if language in LANGUAGES:
+        path = page(version).split("/", 2)[2]
+        found["canonical_text"] = f"/{language}/{path}text.json"
+    return found
 
 
 def version_named(document: DocumentContext, name: str) -> VersionContext:
@@ -301,7 +311,12 @@ def version(context: DocumentContext, given: Mapping[str, str], request: Any) ->
             for name in one.registers
         },
         nodes=tuple(node_answer(node, addresses) for node in text.nodes),
-        links={"self": f"{base}?lang={language}", "document": address(context)},
+        links={
+            "self": f"{base}?lang={language}",
+            "document": address(context),
+            "page": page(found),
+            **canonical(found, language),
+        },
     )
     return reply(answer, relations=version_relations(found), immutable=True)
 

@@ -8,6 +8,7 @@ their command is called, so that `xarst --help` is quick.
 import configparser
 import contextlib
 import importlib
+import logging
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -128,18 +129,26 @@ def read_settings(ini: Path | None = None, var: Path | None = None) -> Settings:
 @contextlib.contextmanager
 def opened(settings: Settings, *, any_schema: bool = False) -> Iterator["Databases"]:
     """The databases, closed again at the end of the block. Raises Failure."""
+    from ZODB.POSException import POSError  # noqa: PLC0415
+
     from xarst_site.storage.databases import StoreError, open_databases  # noqa: PLC0415
 
     try:
         databases = open_databases(settings, any_schema=any_schema)
     except StoreError as error:
-        raise Failure(str(error)) from error
-    with databases:
-        yield databases
+        raise Failure(_one_line(error)) from error
+    try:
+        with databases:
+            yield databases
+    except POSError as error:
+        raise Failure(f"the database refused: {_one_line(error)}") from error
 
 
 def main() -> NoReturn:
     """Run `xarst`. What goes wrong is one line on stderr and exit status 2."""
+    for library in ("relstorage", "ZODB", "txn"):
+        # What they log is what we say, once more; whoever wants it adds a handler.
+        logging.getLogger(library).addHandler(logging.NullHandler())
     try:
         status = xarst.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -1,5 +1,7 @@
 """`xarst source`: the file a text was imported from, byte for byte, on standard output."""
 
+import sys
+
 import click
 
 from xarst_site.cli import Failure, Settings, opened, with_settings
@@ -28,4 +30,4 @@ def command(settings: Settings, name: str, lang: str) -> None:
             raise Failure(str(error)) from error
         finally:
             connection.close()
-    click.get_binary_stream("stdout").write(data)
+    sys.stdout.buffer.write(data)

@@ -522,14 +522,16 @@ def _pointing(
 def _twice(
     ids: Sequence[str], path: Path, code: str, chinese: str, english: str
 ) -> Iterator[Finding]:
+    seen: set[str] = set()
     for index, key in enumerate(ids):
-        if key in ids[:index]:
+        if key in seen:
             yield _finding(
                 (*path, index),
                 code,
                 f"{chinese} {key} 重复。",
                 f"the {english} {key} is given twice",
             )
+        seen.add(key)
 
 
 def _key_syntax(key: str, path: Path) -> Iterator[Finding]:
@@ -554,7 +556,7 @@ def _excerpt(node: Node) -> str:
     return literal if len(literal) <= 30 else literal[:29] + "…"
 
 
-def _finding(  # noqa: PLR0917  read as: where, what, in two languages, whose
+def _finding(
     path: Path, code: str, chinese: str, english: str, uid: str = "", language: str = ""
 ) -> Finding:
     problem = Problem(

@@ -7,6 +7,7 @@ docs/content-format.md describes it for people.
 
 import re
 import tomllib
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -188,18 +189,22 @@ def _path(tree: dict[str, Any], kind: type[Any], said: str, where: str) -> Path:
 
 
 def _guilty(tree: dict[str, Any], kind: type[Any], said: str, path: Path) -> str:
+    """The first key of the table at this path without which the complaint is another."""
     table: Any = tree
     for step in path:
         table = table[step]
-    for key in table:
+    keys = list(table)
+
+    def complains(count: int) -> bool:
+        some = {key: table[key] for key in keys[:count]}
         try:
-            msgspec.convert(
-                _with(tree, path, {key: table[key]}), kind, builtin_types=(datetime, date, time)
-            )
+            msgspec.convert(_with(tree, path, some), kind, builtin_types=(datetime, date, time))
         except msgspec.ValidationError as error:
-            if str(error) == said:
-                return str(key)
-    return str(next(iter(table), ""))
+            return str(error) == said
+        return False
+
+    count = bisect_left(range(len(keys) + 1), True, key=complains)
+    return str(keys[min(count, len(keys)) - 1])
 
 
 def _with(tree: Any, path: Path, value: Any) -> Any:

@@ -5,7 +5,8 @@ already, so its syntax is taken as right.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 """Keys of tables, and indexes of arrays from 0: ``("items", 2, "act")``."""
@@ -38,7 +39,8 @@ def line_of(source: str, path: Path) -> int:
     return 1
 
 
-def lines_of(source: str) -> dict[Path, int]:
+@lru_cache(maxsize=2)
+def lines_of(source: str) -> Mapping[Path, int]:
     """The line, from 1, of every key, table and array element of a TOML source."""
     return _Scan(source).lines
 

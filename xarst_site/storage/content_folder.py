@@ -30,6 +30,9 @@ from xarst_site.text.nodes import Problem, Text, TextError
 LARGEST_FILE = 16 * 2**20
 """Bytes. The longest law in force is a tenth of it."""
 
+LARGEST_TOML = 2 * 2**20
+"""Bytes. Registers of thousands of rows fit in."""
+
 _ATTEMPTS = 5
 """How often a load is tried that another process's load got in the way of."""
 
@@ -270,9 +273,10 @@ class _Reader:
             raise _Unreadable from error
 
     def _bytes(self, file: Path) -> bytes:
+        largest = LARGEST_TOML if file.suffix == ".toml" else LARGEST_FILE
         try:
-            if file.stat().st_size > LARGEST_FILE:
-                self._note(file, 0, f"it is larger than {LARGEST_FILE // 2**20} MB")
+            if file.stat().st_size > largest:
+                self._note(file, 0, f"it is larger than {largest // 2**20} MB")
                 raise _Unreadable
             return file.read_bytes()
         except FileNotFoundError as error:

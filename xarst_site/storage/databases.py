@@ -134,6 +134,7 @@ def _open_sqlite(directory: Path, kind: Kind) -> DB:
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(directory):
+            _drop_unreadable(directory / "oids.sqlite3")
             for name in ("main.sqlite3", "oids.sqlite3"):
                 # SQLite gives its -wal and -shm files the mode of the database.
                 os.close(os.open(directory / name, os.O_CREAT | os.O_RDWR, 0o600))
@@ -157,6 +158,21 @@ def _alone(directory: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def _drop_unreadable(counter: Path) -> None:
+    """Remove the counter of object ids if a power cut has torn it.
+
+    RelStorage never syncs it; it is made anew from the database itself.
+    """
+    if counter.exists():
+        try:
+            with contextlib.closing(sqlite3.connect(counter)) as file:
+                sound = file.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        except sqlite3.DatabaseError:
+            sound = False
+        if not sound:
+            counter.unlink()
+
+
 def _sqlite_storage(directory: Path) -> Any:
     # Imported where it is used: `memory:` and `--help` need none of it.
     from relstorage.adapters.sqlite.adapter import Sqlite3Adapter  # noqa: PLC0415
@@ -174,9 +190,10 @@ def _sqlite_storage(directory: Path) -> Any:
     return storage
 
 
-def _open_postgresql(dsn: str, kind: Kind) -> DB:
+def _open_postgresql(where: str, kind: Kind) -> DB:
     try:
         import psycopg2  # noqa: PLC0415
+        import psycopg2.extensions  # noqa: PLC0415
         from relstorage.adapters.postgresql import PostgreSQLAdapter  # noqa: PLC0415
     except ImportError as error:
         raise StoreError(
@@ -184,9 +201,12 @@ def _open_postgresql(dsn: str, kind: Kind) -> DB:
         ) from error
     options = _options()
     try:
+        # RelStorage adds words of its own to the DSN, which a URI would not take.
+        dsn = psycopg2.extensions.make_dsn(**psycopg2.extensions.parse_dsn(where))
         return _laid_out(_relstorage(PostgreSQLAdapter(dsn, options=options), options), kind)
     except psycopg2.Error as error:
-        raise StoreError(f"xarst.{kind}: cannot open the database: {error}") from error
+        said = " ".join(str(error).split())
+        raise StoreError(f"xarst.{kind}: cannot open the database: {said}") from error
 
 
 def _options() -> Any:

@@ -21,6 +21,8 @@ from xarst_site.text.parse import assemble
 MAX_LISTS = 12
 """How deep lists may stand in each other."""
 
+_INLINE = 32  # more tags open at once than this say nothing more
+
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
     "footer form head h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol option p pre "
@@ -32,6 +34,7 @@ _DROPPED = frozenset(
 _READ_BY_PEOPLE = frozenset({"nav", "title", "noscript", "object", "math", "svg"})
 _STRONG = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 _SILENT = frozenset({"img", "input", "embed", "source", "track", "area"})
+_ANY_BLOCK = re.compile(r"<(?:p|div|br|h[1-6]|li|table|tr|section|article|dd)\b", re.IGNORECASE)
 _EDGE = re.compile(f"[{SPACE}]+")
 
 
@@ -70,9 +73,22 @@ def parse_html(
     """
     guard(source)
     reader = HtmlBlocks()
-    reader.feed(source)
+    if not _ANY_BLOCK.search(source):
+        reader.keep_lines()  # plain text under another name
+    reader.feed(_without_loose_ends(source))
     blocks, problems = reader.finished()
     return number_and_assemble(blocks, problems, language=language, mint=mint)
+
+
+def _without_loose_ends(source: str) -> str:
+    """The page with tags and comments that never end taken for characters.
+
+    The parser would read on to the end of the page for each of them.
+    """
+    for sign, end in (("<!--", "-->"), ("<", ">")):
+        at = source.rfind(end) + len(end) if end in source else 0
+        source = source[:at] + source[at:].replace(sign, "&lt;" + sign[1:])
+    return source
 
 
 def number_and_assemble(
@@ -116,6 +132,10 @@ class HtmlBlocks(HTMLParser):
         self._dropped_from, self._dropped_tag = 0, ""
         self._dropped: list[str] = []
 
+    def keep_lines(self) -> None:
+        """Let every line be a paragraph, as inside <pre>."""
+        self._pre += 1
+
     def _here(self) -> int:
         return self.getpos()[0] + self.first_line - 1
 
@@ -143,7 +163,8 @@ class HtmlBlocks(HTMLParser):
             self._flush()
             self._begin(tag, given)
         elif tag in _STRONG:
-            self._inline.append((tag, _STRONG[tag], ""))
+            if len(self._inline) < _INLINE:
+                self._inline.append((tag, _STRONG[tag], ""))
         elif tag == "a":
             self._link(given.get("href", ""))
         elif tag in _SILENT:
@@ -233,7 +254,8 @@ class HtmlBlocks(HTMLParser):
                 f"a link that cannot be kept: {target[:200]}",
                 excerpt=target,
             )
-        self._inline.append(("a", "link" if good else "", target if good else ""))
+        if len(self._inline) < _INLINE:
+            self._inline.append(("a", "link" if good else "", target if good else ""))
 
     def handle_endtag(self, tag: str) -> None:
         """An element ends."""

@@ -473,3 +473,12 @@ def read_gap(raw: str, length: int | None) -> tuple[str, str]:
         gap += character
         end = position
     return gap, raw[end:]
+
+
+def count(value: str) -> int:
+    """A small number of an attribute."""
+    if not re.fullmatch(r"-?[0-9]{1,18}", value):
+        raise NotationError(
+            "markdown.attribute", f"不是整数:{value[:40]}", f"not a number: {value[:40]}"
+        )
+    return int(value)

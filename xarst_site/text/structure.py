@@ -478,6 +478,8 @@ class Assembly:
         block = self.blocks[i]
         if len(block.marks) != 1 or block.marks[0].kind != "strong" or i + 1 >= len(self.blocks):
             return False
+        if shape.ends_with_colon(block.body) and self.blocks[i + 1].reading is not None:
+            return False
         mark = block.marks[0]
         return mark.end - mark.start >= len(block.body) - 1 and shape.heading_like(
             block.body.rstrip(shape.COLON), 30
@@ -499,6 +501,9 @@ class Assembly:
             if crossing:
                 self.stack.pop()
                 continue
+            if self._announces_another(i, item):
+                self.stack.pop()
+                return
             if shape.ends_with_colon(item.words) or self._leads_deeper(i, item):
                 return
             if self._ends_list(item, body):
@@ -513,6 +518,16 @@ class Assembly:
             return True
         siblings = item.run
         return len(siblings) == 1 or any(d.children for d in siblings)
+
+    def _announces_another(self, i: int, item: Draft) -> bool:
+        """Whether the text introduces a second list of the item's own family."""
+        following = self.blocks[i + 1].reading if i + 1 < len(self.blocks) else None
+        return (
+            following is not None
+            and shape.ends_with_colon(self.blocks[i].body)
+            and following.scheme is item.scheme
+            and following.num.ordinal == 1
+        )
 
     def _leads_deeper(self, i: int, item: Draft) -> bool:
         """Whether the text announces a list that can only stand below the item."""

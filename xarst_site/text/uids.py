@@ -16,15 +16,17 @@ def minter(document: str, version: str) -> Callable[[str], str]:
     the first a letter. It never gives the same uid twice, even for one key.
     """
     given: set[str] = set()
+    tried: dict[str, int] = {}  # by key: the next counter, so that one key stays quick
 
     def mint(key: str) -> str:
-        counter = 0
+        counter = tried.get(key, 0)
         while True:
             seed = f"{document}@{version}:{key}" + (f"#{counter}" if counter else "")
             uid = base64.b32encode(hashlib.sha256(seed.encode()).digest())[:8].decode().lower()
+            counter += 1
             if uid[0].isalpha() and uid not in given:
                 given.add(uid)
+                tried[key] = counter
                 return uid
-            counter += 1
 
     return mint

@@ -2,8 +2,9 @@
 
 What is here: the resource tree (`resources`), the clock (`clock`), the library of a
 request (`library`), languages, dates and messages (`i18n`), who may do what
-(`security`), headers (`headers`), errors (`errors`), the response cache (`cache`),
-the frame of every page (`layout`), where data files lie (`installation`).
+(`security`), headers (`headers`), errors (`errors`), the response cache (`cache`) and
+what it depends on (`revision`), css and icons (`static`), the frame of every page
+(`layout`), where data files lie (`installation`).
 
 What must not be here: a page or an endpoint (`public`, `api`), rules about texts
 (`documents`), anything about how things are stored (`storage`).

@@ -24,6 +24,7 @@ from typing import NamedTuple, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
+import msgspec
 from webob.acceptparse import create_accept_encoding_header
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,8 @@ log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
 Key = tuple[str, str]
 
-BYTES = 32 * 2**20
-"""All kept answers together, in every coding, with their keys."""
+BYTES = 24 * 2**20
+"""All kept answers together, in every coding, with their keys. The present content takes 10 MB."""
 
 LARGEST = 4 * 2**20
 """A body longer than this is answered and not kept."""
@@ -66,6 +67,15 @@ UPDATED = frozenset({"access-control-allow-origin", "content-location", "etag", 
 
 ETAG = re.compile(r'(?:W/)?("[^"]*")')
 """An entity tag in a list of them, without its mark of weakness."""
+
+NOT_ACCEPTABLE = msgspec.json.encode(
+    {
+        "type": "about:blank",
+        "title": "Not Acceptable",
+        "status": 406,
+        "detail": "Accept-Encoding refuses br, gzip and identity; allow one of them.",
+    }
+)
 
 WRITTEN_HERE = frozenset({"cache-control", "content-encoding", "content-length", "etag", "vary"})
 
@@ -394,14 +404,15 @@ def _write_refused(_: bytes) -> object:
 
 
 def _not_acceptable(start_response: StartResponse, method: str) -> Iterable[bytes]:
-    body = b"406: Accept-Encoding refuses br, gzip and identity; allow one of them.\n"
+    """406, as a problem (RFC 9457) that people can read too."""
     start_response(
         "406 Not Acceptable",
         [
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
+            ("Content-Type", "application/problem+json"),
+            ("Content-Length", str(len(NOT_ACCEPTABLE))),
             ("Cache-Control", "no-store"),
             ("Vary", "Accept-Encoding"),
+            ("Access-Control-Allow-Origin", "*"),
         ],
     )
-    return [body] if method == "GET" else ()
+    return [NOT_ACCEPTABLE] if method == "GET" else ()
