@@ -114,33 +114,29 @@ def test_a_text_laid_flat_is_built_again(text: Text) -> None:
 
 
 @given(PAIRS)
-def test_applying_the_changes_gives_the_new_text(pair: tuple[Text, Text]) -> None:
-    old, new = pair
-    assert apply(old, compare(old, new)) == new
-
-
-@given(PAIRS)
-def test_reversed_changes_give_the_old_text_and_turning_twice_is_nothing(
-    pair: tuple[Text, Text],
-) -> None:
+def test_the_laws_of_a_change_set(pair: tuple[Text, Text]) -> None:
     old, new = pair
     changes = compare(old, new)
-    assert apply(new, reverse(changes)) == old
-    assert reverse(reverse(changes)) == changes
-
-
-@given(PAIRS)
-def test_a_comparison_is_the_same_from_either_side(pair: tuple[Text, Text]) -> None:
-    old, new = pair
-    assert compare(new, old) == reverse(compare(old, new))
-
-
-@given(PAIRS)
-def test_segments_join_to_both_sides(pair: tuple[Text, Text]) -> None:
-    for change in compare(*pair).changes:
+    turned = reverse(changes)
+    assert apply(old, changes) == new
+    assert apply(new, turned) == old
+    assert reverse(turned) == changes
+    assert compare(new, old) == turned
+    assert msgspec.json.decode(msgspec.json.encode(changes), type=ChangeSet) == changes
+    for change in changes.changes:
         for join, op in ((change.from_text, "+"), (change.to_text, "-")):
             assert "".join(t for o, t in change.segments if o != op) == join
         assert all(t for _, t in change.segments)
+    every_node_is_kept_or_a_side_of_one_change(changes)
+
+
+def every_node_is_kept_or_a_side_of_one_change(changes: ChangeSet) -> None:
+    old = [k.from_index + n for k in changes.kept for n in range(k.count)]
+    new = [k.to_index + n for k in changes.kept for n in range(k.count)]
+    old += [side.index for change in changes.changes for side in change.from_]
+    new += [side.index for change in changes.changes for side in change.to]
+    assert sorted(old) == list(range(changes.from_size))
+    assert sorted(new) == list(range(changes.to_size))
 
 
 @given(texts())
@@ -148,23 +144,6 @@ def test_a_text_does_not_differ_from_itself(text: Text) -> None:
     changes = compare(text, text)
     assert changes.changes == ()
     assert changes.front == ()
-
-
-@given(PAIRS)
-def test_a_change_set_survives_json(pair: tuple[Text, Text]) -> None:
-    changes = compare(*pair)
-    assert msgspec.json.decode(msgspec.json.encode(changes), type=ChangeSet) == changes
-
-
-@given(PAIRS)
-def test_every_node_is_kept_or_a_side_of_one_change(pair: tuple[Text, Text]) -> None:
-    changes = compare(*pair)
-    old = [k.from_index + n for k in changes.kept for n in range(k.count)]
-    new = [k.to_index + n for k in changes.kept for n in range(k.count)]
-    old += [side.index for change in changes.changes for side in change.from_]
-    new += [side.index for change in changes.changes for side in change.to]
-    assert sorted(old) == list(range(changes.from_size))
-    assert sorted(new) == list(range(changes.to_size))
 
 
 @given(PAIRS)

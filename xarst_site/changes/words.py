@@ -268,12 +268,12 @@ def _best_shift(
 ) -> int:
     low, high = min(low, 64), min(high, 64)
     tokens, words = _edges(text, max(0, start - low - 40), min(len(text), end + high + 40), pattern)
-    best = (-1, 0)
+    best = (-1.0, 0)
     for shift in range(-low, high + 1):
         s, e = start + shift, end + shift
         if s not in tokens or e not in tokens:
             continue
-        worth = (s in words) + (e in words)
+        worth = (s in words) + (e in words) + 0.5 * (not text[s].isspace())
         if (s == 0 or text[s - 1] in _PAUSE) and text[e - 1] in _PAUSE:
             worth += 2 + (text[e - 1] in _END and (s == 0 or text[s - 1] in _END))
         elif text[s] in _PAUSE and (e == len(text) or text[e] in _PAUSE):
