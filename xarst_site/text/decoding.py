@@ -59,7 +59,7 @@ def decode(data: bytes) -> Decoded:
         return _decoded(data, encoding)
     except UnicodeDecodeError as error:
         utf8 = error
-    if encoding == "utf-8":
+    if encoding == "utf-8" and not _is_broken_utf8(data[: utf8.start]):
         try:
             found = _decoded(data, "gb18030")
         except UnicodeDecodeError as error:
@@ -74,6 +74,14 @@ def decode(data: bytes) -> Decoded:
 def _decoded(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding)
     return Decoded(text=text, encoding=encoding, exact=text.encode(encoding) == data)
+
+
+def _is_broken_utf8(before: bytes) -> bool:
+    """Whether what stands before the first fault was UTF-8 in earnest.
+
+    Bytes of GB18030 fail at once; two characters of three bytes are no accident.
+    """
+    return sum(c > "\u07ff" for c in before.decode("utf-8", "ignore")) >= 2
 
 
 def _plausible(text: str) -> bool:
