@@ -393,7 +393,7 @@ class _Inline:
         front = self.source[max(match.start() - 1, 0) : match.start()]
         behind = self.source[match.end() : match.end() + 1]
         inside_word = sign[0] == "_" and front.isalnum() and behind.isalnum()
-        if sign in self.opened and front.strip() and not inside_word:
+        if sign in self.opened and (front.strip() or len(sign) > 1) and not inside_word:
             start, _ = self.opened.pop(sign)
             if start < self.length and sign != "~~":
                 self.marks = [m for m in self.marks if m.start < start or m.kind == "link"]
