@@ -88,6 +88,9 @@ setup(
         "Markdown>=3.7",
         "nh3>=0.2.20",
         "lxml>=5.3",
+        # the comparison
+        "rapidfuzz>=3.10",
+        "rjieba>=0.2",
         "Babel>=2.16",
         "translationstring>=1.4",
         # the command

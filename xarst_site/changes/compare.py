@@ -203,8 +203,8 @@ def moved_nodes(aligned: Alignment) -> dict[int, int]:
     """Old index to new index of all that is out of order.
 
     Among the children of one provision: those outside the longest increasing run.
-    A node whose provision changed has moved only if it is out of the reading order,
-    too: an inserted or removed level moves nothing.
+    Where nodes are in another provision than before, the reading order decides, for
+    they may have stayed and only a heading come or gone: a level moves nothing.
     """
     families: dict[int, list[int]] = {}
     strangers: set[int] = set()
@@ -229,9 +229,11 @@ def moved_nodes(aligned: Alignment) -> dict[int, int]:
             i for i, j in enumerate(aligned.to) if j >= 0 and (i in strangers or i not in gone)
         ]
         values = [aligned.to[i] for i in order]
-        weights = [1.0 if i in strangers else 2 + sizes[i] for i in order]
+        weights = [(1.0 if i in strangers else 1.5) + sizes[i] for i in order]
         stay = {order[k] for k in longest_increasing(values, weights)}
-        moved.update((i, aligned.to[i]) for i in strangers if i not in stay)
+        out = {i for i in order if i not in stay}
+        # what only follows its provision has not moved by itself
+        moved.update((i, aligned.to[i]) for i in out if aligned.old_home(i) not in out - strangers)
     return moved
 
 
