@@ -15,7 +15,6 @@ help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 serve: .venv/site messages ## install, load content/ and serve on http://127.0.0.1:6543
-	@$(BIN)/xarst load content
 	@$(BIN)/xarst serve
 
 test: .venv/tools messages browser ## every test, with the usual closing line

@@ -66,12 +66,11 @@ setup(
         "setuptools>=77,<82",
         "pyramid_chameleon>=0.3",
         "Chameleon>=4.6",
-        "pyramid_retry>=2.1.1",
-        "pyramid_tm>=2.6",
         "plaster>=1.1.2",
         "plaster_pastedeploy>=1.0.1",
         "waitress>=3.0.2",
         "WebOb>=1.8.9",
+        "MarkupSafe>=3.0",
         "brotli>=1.1",
         # the store
         "ZODB>=6.0",
@@ -79,14 +78,12 @@ setup(
         "BTrees>=6.1",
         "persistent>=6.1",
         "transaction>=5.0",
-        "zodburi>=3.0",
         "zope.interface>=7.2",
         # the text
         "msgspec>=0.19",
         "tomli-w>=1.1",
         "rfc8785>=0.1.4",
         "Markdown>=3.7",
-        "nh3>=0.2.20",
         "lxml>=5.3",
         # the comparison
         "rapidfuzz>=3.10",

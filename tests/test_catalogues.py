@@ -43,13 +43,15 @@ def test_the_committed_catalogues_are_complete_and_fresh(copy: Path) -> None:
 
 def test_a_new_message_in_a_template_or_in_python_is_missed(copy: Path) -> None:
     (copy / "xarst_site/web/new.pt").write_text(
-        '<p xmlns:i18n="http://xml.zope.org/namespaces/i18n" i18n:translate="">Unheard of</p>'
+        "<p title=\"${_('Unheard of')}\">${_('Never said') if page else _('Said nowhere')}</p>"
     )
-    (copy / "xarst_site/web/new.py").write_text('WORD = _("Unheard of too")\n')
+    (copy / "xarst_site/web/new.py").write_text(
+        'WORD = _("Unheard of too")\nOTHER = request.messages("Unheard {of}", of="it")\n'
+    )
     status, said = check(copy)
     assert status == 1
-    assert "lacks 'Unheard of'" in said
-    assert "lacks 'Unheard of too'" in said
+    for new in ("Unheard of", "Never said", "Said nowhere", "Unheard of too", "Unheard {of}"):
+        assert f"lacks {new!r}" in said
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

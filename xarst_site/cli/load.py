@@ -21,6 +21,11 @@ def command(settings: Settings, directories: tuple[Path, ...]) -> None:
     a file that differs from its published version is refused. All or nothing. The site
     may be running.
     """
+    put(settings, directories)
+
+
+def put(settings: Settings, directories: tuple[Path, ...] = ()) -> None:
+    """Load these folders, or the content that came with the site. Raises Failure."""
     begun = time.monotonic()
     samples = settings.get("xarst.samples", "true").strip().lower() != "false"
     folders = [read_folder(directory) for directory in directories or (place("content"),)]

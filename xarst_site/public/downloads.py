@@ -55,7 +55,8 @@ def _html(text: Text, version: VersionContext, request: Any) -> bytes:
             "text": text,
             "body": Markup(render(text)),
             "value": value,
-            "name": value.title.get(text.language) or request.word(value.title, value.authoritative),
+            "name": value.title.get(text.language)
+            or request.word(value.title, value.authoritative),
             "version": version,
             "begin": version.interval.begin,
             "digest": digest(text),

@@ -53,9 +53,7 @@ def _entry(feed: Any, version: VersionContext, request: Any) -> None:
     _add(entry, "summary", " ".join(part for part in said if part), type="text")
 
 
-def _feed(
-    documents: tuple[DocumentContext, ...], *, title: str, page: Any, request: Any
-) -> Any:
+def _feed(documents: tuple[DocumentContext, ...], *, title: str, page: Any, request: Any) -> Any:
     site = request.registry.settings["xarst.url"]
     versions = [d.version(v.version) for d in documents for v in d.versions]
     versions.sort(key=lambda v: (v.version.published_at, v.version.document), reverse=True)

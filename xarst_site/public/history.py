@@ -48,4 +48,4 @@ def choose(context: Dates, request: Any) -> Any:
 def includeme(config: Any) -> None:
     """Add the timeline and the form."""
     add_page(config, timeline, context=Versions, renderer="history.pt")
-    add_page(config, choose, context=Dates, renderer="choose.pt")
+    add_page(config, choose, context=Dates, renderer="choose.pt", asks="date")

@@ -1,6 +1,11 @@
-"""What all public pages have in common: one address each, read only, the same for everybody."""
+"""What all public pages have in common: one address each, read only, the same for everybody.
+
+The query belongs to the address. Large letters are all that a page knows there; anything
+else is redirected away, so that no made-up query is one more answer to keep (law 10).
+"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,17 +16,23 @@ from xarst_site.web.headers import public_answer
 View = Callable[[Any, Any], Any]
 
 
-def _public(view: View) -> View:
+def _public(view: View, *, lettered: bool, asks: str) -> View:
     """Answer only under the canonical address, and mark the answer as public."""
+
+    def query(request: Any) -> str:
+        if asks and asks in request.GET:
+            asked: str = request.query_string
+            return asked
+        return "text=large" if lettered and request.large else ""
 
     def wrapped(context: Any, request: Any) -> Any:
         if request.subpath:
             raise HTTPNotFound
         names = [request.view_name] if request.view_name else []
         canonical = request.resource_path(context, *names)
-        if request.path_info != unquote(canonical):
-            query = f"?{request.query_string}" if request.query_string else ""
-            return HTTPMovedPermanently(location=canonical + query)
+        known = query(request)
+        if request.path_info != unquote(canonical) or request.query_string != known:
+            return HTTPMovedPermanently(location=f"{canonical}?{known}" if known else canonical)
         response = view(context, request)
         return public_answer(response) if response.status_int == 200 else response
 
@@ -29,14 +40,25 @@ def _public(view: View) -> View:
 
 
 def add_page(
-    config: Any, view: View, *, context: type, name: str = "", renderer: str | None = None
+    config: Any,
+    view: View,
+    *,
+    context: type,
+    name: str = "",
+    renderer: str | None = None,
+    asks: str = "",
 ) -> None:
-    """Add a page of the public site: ``name`` is the last segment where the context alone is not it."""
+    """Add a page of the public site.
+
+    ``name`` is the last segment of its address where the context alone is not it. A page
+    with a ``renderer`` comes in large letters too; a file does not. ``asks`` is a parameter
+    that the view answers itself, by sending the reader on or by a fault, never with 200.
+    """
     config.add_view(
         view,
         context=context,
         name=name,
         renderer=renderer,
         request_method="GET",
-        decorator=_public,
+        decorator=partial(_public, lettered=renderer is not None, asks=asks),
     )

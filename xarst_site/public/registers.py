@@ -86,9 +86,7 @@ def register(context: RegisterContext, request: Any) -> Any:
     value = version.version
     shown = request.language if request.language in version.languages else value.authoritative
     nodes = version.text(shown).by_uid()
-    found = table(
-        context.__name__, context.register, nodes, request.language, value.authoritative
-    )
+    found = table(context.__name__, context.register, nodes, request.language, value.authoritative)
     return {
         "title": f"{found.title.text} · {request.word(value.title, value.authoritative)}",
         "table": found,

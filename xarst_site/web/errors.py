@@ -59,9 +59,7 @@ class Told(NamedTuple):
     explanation: str
 
 
-def unreadable_tween_factory(
-    handler: Callable[[Any], Any], _registry: Any
-) -> Callable[[Any], Any]:
+def unreadable_tween_factory(handler: Callable[[Any], Any], _registry: Any) -> Callable[[Any], Any]:
     """Refuse a URL that nothing can be found under, with 400 or 414."""
 
     def tween(request: Any) -> Any:
@@ -113,10 +111,9 @@ def nearby(context: Any, request: Any) -> list[Nearby]:
     while not isinstance(context, Language | DocumentContext | VersionContext):
         context = context.__parent__
     if not isinstance(context, Language):
-        document = context.document
-        if isinstance(context, VersionContext):
-            document = document.document
-        title = request.word(document.title, document.authoritative)
+        own = context.document
+        work = own.document if isinstance(own, DocumentContext) else own
+        title = request.word(work.title, work.authoritative)
         found.append(Nearby(title, link(context)))
     return found
 
@@ -176,7 +173,13 @@ def error_page(request: Any, status: int, context: Any = None) -> Any:
     homes = [(language, name, f"/{language}/") for language, name in LANGUAGES.items()]
     body = render(
         "xarst_site.web:error.pt",
-        {"title": told[0].heading, "told": told, "status": status, "places": places, "homes": homes},
+        {
+            "title": told[0].heading,
+            "told": told,
+            "status": status,
+            "places": places,
+            "homes": homes,
+        },
         request=request,
     )
     return Response(body, status=status, content_type="text/html", charset="utf-8")
@@ -209,9 +212,10 @@ def unreadable(_fault: Any, request: Any) -> Any:
     return error_page(request, 400)
 
 
-def failed(_fault: Any, request: Any) -> Any:
+def failed(fault: Any, request: Any) -> Any:
     """500: everything to the log, nothing to the reader."""
-    log.exception("failed to answer %s %s", request.method, request.environ.get("PATH_INFO"))
+    path = request.environ.get("PATH_INFO")
+    log.error("failed to answer %s %s", request.method, path, exc_info=fault)
     try:
         return error_page(request, 500)
     except Exception:

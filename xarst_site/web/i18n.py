@@ -23,7 +23,7 @@ from xarst_site.web.installation import place
 DOMAIN = "xarst_site"
 
 LANGUAGES: dict[str, str] = {"zh-CN": "中文", "en": "English"}
-"""Languages of the interface by BCP 47 tag, each with its name in itself; the first is the usual one."""
+"""Languages of the interface by BCP 47 tag, each named in itself; the first is the usual one."""
 
 _CONVENTIONS = {"zh-CN": "zh_Hans_CN", "en": "en_GB"}
 """Whose way of writing dates is followed: 2023年9月6日, 6 September 2023."""
@@ -109,7 +109,7 @@ def long_minute(value: datetime, language: str) -> str:
 
 
 def includeme(config: Any) -> None:
-    """Add ``request.language``, ``.messages`` (`Messages`), ``.word``, ``.worded``, the catalogues."""
+    """Add ``request.language``, ``.messages``, ``.word``, ``.worded``, and the catalogues."""
     config.registry.localizers = {}
     config.add_request_method(_language, "language", reify=True)
     config.add_request_method(_messages, "messages", reify=True)

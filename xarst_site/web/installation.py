@@ -18,4 +18,6 @@ def place(name: str) -> Path:
         path = base / name
         if path.exists():
             return path
-    raise FileNotFoundError(f"{name} is neither in {PACKAGE} nor beside it: the installation is incomplete")
+    raise FileNotFoundError(
+        f"{name} is neither in {PACKAGE} nor beside it: the installation is incomplete"
+    )

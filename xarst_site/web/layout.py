@@ -32,8 +32,8 @@ def _large(request: Any) -> bool:
 
 def _link(request: Any, resource: Any, *names: str) -> str:
     """The path of a resource, or of a view of it; keeps large letters."""
-    path: str = request.resource_path(resource, *names)
-    return request.keep(path)
+    kept: str = request.keep(request.resource_path(resource, *names))
+    return kept
 
 
 def _keep(request: Any, path: str) -> str:
@@ -81,7 +81,9 @@ def _before_render(event: Any) -> None:
     event["large"] = request.large
     event["language"] = language
     event["languages"] = LANGUAGES
-    event["here"] = quote(request.environ.get("PATH_INFO", "").encode("latin-1"))
+    # One slash in front: with two, a browser takes what follows for the name of a host.
+    path = request.environ.get("PATH_INFO", "").lstrip("/")
+    event["here"] = "/" + quote(path.encode("latin-1"))
     event["same_page"] = _same_page(request)
 
 
