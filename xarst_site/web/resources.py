@@ -7,6 +7,8 @@
     /{lang}/{document}/versions/{version}/   VersionContext
     …/{version}/beside/{lang2}/              BesideContext
     …/{version}/registers/{name}/            RegisterContext
+    /{lang}/{document}/changes/              Changes
+    /{lang}/{document}/changes/{from}..{to}/ ChangesContext
     /{lang}/{document}/at/{date}/            DateContext
     /{lang}/{document}/registers/{name}/     RegisterContext of the version in force
 
@@ -24,8 +26,10 @@ from functools import cached_property
 from typing import Any
 
 from xarst_site.documents import force
+from xarst_site.documents.comparison import Comparison
 from xarst_site.documents.force import Interval, Status
 from xarst_site.documents.model import SHANGHAI, Document, Register, Version
+from xarst_site.storage.comparisons import comparison
 from xarst_site.storage.library import Library, NotHere
 from xarst_site.text.nodes import Text
 from xarst_site.web.i18n import LANGUAGES
@@ -147,9 +151,11 @@ class DocumentContext:
         found = force.in_force(self.versions, instant)
         return VersionContext(found, self) if found else None
 
-    def __getitem__(self, name: str) -> "Versions | Dates | Registers":
+    def __getitem__(self, name: str) -> "Versions | Changes | Dates | Registers":
         if name == "versions":
             return Versions(self)
+        if name == "changes":
+            return Changes(self)
         if name == "at":
             return Dates(self)
         if name == "registers" and self.current is not None:
@@ -167,6 +173,64 @@ class Versions:
 
     def __getitem__(self, version: str) -> "VersionContext":
         return self.document.version(version)
+
+
+class Changes:
+    """What changed between any two public versions of a document."""
+
+    __name__ = "changes"
+
+    def __init__(self, document: DocumentContext) -> None:
+        self.__parent__ = self.document = document
+
+    def __getitem__(self, name: str) -> "ChangesContext":
+        old, between, new = name.partition("..")
+        if not between or old == new:
+            raise KeyError(name)
+        return ChangesContext(self.document.version(old), self.document.version(new), self)
+
+
+class ChangesContext:
+    """Two versions of a document, and what changed from ``old`` to ``new``."""
+
+    def __init__(self, old: "VersionContext", new: "VersionContext", parent: Changes) -> None:
+        self.__name__ = f"{old.version.version}..{new.version.version}"
+        self.__parent__ = parent
+        self.document = parent.document
+        self.old = old
+        self.new = new
+
+    @property
+    def steps(self) -> tuple["ChangesContext", ...]:
+        """The same way one version at a time; empty where it goes back in time."""
+        versions = [v.version for v in self.document.versions]
+        begin = versions.index(self.old.version.version)
+        end = versions.index(self.new.version.version)
+        way = versions[begin : end + 1]
+        return tuple(
+            self.__parent__[f"{old}..{new}"] for old, new in zip(way, way[1:], strict=False)
+        )
+
+    @property
+    def turned(self) -> "ChangesContext":
+        """The same pair in the other direction."""
+        return ChangesContext(self.new, self.old, self.__parent__)
+
+    def comparison(self, language: str) -> Comparison:
+        """What changed, in the language asked for where both versions have it.
+
+        KeyError where they have none in common.
+        """
+        try:
+            return comparison(
+                self.document.library,
+                self.document.document.id,
+                self.old.version.version,
+                self.new.version.version,
+                language,
+            )
+        except NotHere as error:
+            raise KeyError(str(error)) from error
 
 
 class Dates:
@@ -216,6 +280,15 @@ class VersionContext:
     def interval(self) -> Interval:
         """When it is in force; ``end`` is None while no later version is public."""
         return self.document.intervals[self.version.version]
+
+    @property
+    def last_changes(self) -> "ChangesContext | None":
+        """What changed from the version before it; None for the first."""
+        versions = [v.version for v in self.document.versions]
+        place = versions.index(self.version.version)
+        if place == 0:
+            return None
+        return Changes(self.document)[f"{versions[place - 1]}..{self.version.version}"]
 
     @cached_property
     def digest(self) -> str:
