@@ -323,9 +323,7 @@ def _one(block: _Block, page: _Page) -> Markup:
 
 
 def _as_it_is(node: Node, level: int, page: _Page, *, anchored: bool = True) -> Markup:
-    return render_node(
-        node, heading_level=level, anchored=anchored, permalink=page.words.permalink
-    )
+    return render_node(node, heading_level=level, anchored=anchored, permalink=page.words.permalink)
 
 
 def _changed(line: Line, level: int, page: _Page) -> Markup:
@@ -378,9 +376,7 @@ def _tag(line: Line, change: Change, page: _Page) -> Markup:
         to = change.to[0]
         if line.new is None:
             said.append(
-                _element(
-                    "a", {"href": f"#{to.uid}"}, words.moved_away.format(name_of(to.node))
-                )
+                _element("a", {"href": f"#{to.uid}"}, words.moved_away.format(name_of(to.node)))
             )
         elif line.number == 0:
             said += [
@@ -468,9 +464,7 @@ def _table(lines: list[Line], page: _Page) -> Markup:
         attributes["id"] = node.uid if lines[0].new is not None else gone(node.uid)
         header = node.header
     heads = rows[:header]
-    labels = [
-        " ".join(cells) for cells in zip(*(line.node.cells for line in heads), strict=False)
-    ]
+    labels = [" ".join(cells) for cells in zip(*(line.node.cells for line in heads), strict=False)]
     groups: list[Markup] = []
     for name, group in (("thead", heads), ("tbody", rows[header:])):
         if group:
@@ -641,4 +635,6 @@ def _side(
         gap = side.node.num.gap if side.node.num else ""
         number = _element("b", {}, literal) + _run(gap)
     content = marked(segments, words)
-    return _element("p", {}, number, _element("b", {}, content) if is_headed(side.node) else content)
+    return _element(
+        "p", {}, number, _element("b", {}, content) if is_headed(side.node) else content
+    )

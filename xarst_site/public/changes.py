@@ -77,7 +77,9 @@ def choose(context: Changes, request: Any) -> Any:
         "name": request.worded(work.title, work.authoritative),
         "document": document,
         "sample": work.sample,
-        "steps": [s for v in reversed(document.versions) if (s := last(document.version(v.version)))],
+        "steps": [
+            s for v in reversed(document.versions) if (s := last(document.version(v.version)))
+        ],
         "versions": [v.version for v in document.versions],
         "fault": "",
     }

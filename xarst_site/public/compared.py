@@ -28,6 +28,9 @@ from xarst_site.documents.model import Column, Item, Register, Row, Version
 from xarst_site.text.nodes import NUMBERED, Node, Text
 from xarst_site.web.i18n import Messages, Wording, worded
 
+PLACES = 5
+"""How many places are named for one reason; the list of changes has them all."""
+
 
 def words(_: Messages, language: str) -> Words:
     """The words that stand around marks, in the language of the page."""
@@ -75,7 +78,7 @@ def meanings(_: Messages) -> dict[Severity, str]:
     """What each severity means to somebody who reads nothing else."""
     return {
         "major": _("It changes what is done with your information, or your rights and duties."),
-        "minor": _("Something is said differently, but nothing of great weight changed."),
+        "minor": _("The text changed, but in none of the ways that count as major."),
         "editorial": _("Only wording or layout was put right; what applies is the same."),
     }
 
@@ -100,12 +103,16 @@ class Place(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """One finding: what was found, how serious, of which kind, and where it is seen."""
+    """One finding: what was found, how serious, of which kind, and where it is seen.
+
+    ``more`` is how many places are not named.
+    """
 
     severity: Severity
     category: Category
     explanation: Wording
     places: tuple[Place, ...]
+    more: int
 
 
 class Again(NamedTuple):
@@ -182,7 +189,7 @@ def compared(found: Comparison, _: Messages, language: str) -> Compared:
         severity=severity,
         said=severities(_)[severity],
         meaning=meanings(_)[severity],
-        kinds=tuple(named[category] for category in assessment.categories),
+        kinds=tuple(named[c] for c in assessment.categories if c != "other"),
         counts=tuple((summary[kind], said[kind]) for kind in said if kind in summary),
         again=tuple(view.again()),
         asked_first=tuple(view.asked_first()),
@@ -271,14 +278,8 @@ class _View:
         return change.to[0].uid if change.to else gone(change.from_[0].uid)
 
     def place(self, change: Change) -> str:
-        """The way to a provision: the numbers and headings above it, and its own."""
-        side = (change.to or change.from_)[0]
-        ways = self.new_way if change.to else self.old_way
-        steps = [name_of(node) for node in ways[side.index] if node.kind in NUMBERED]
-        own = side.num.strip()
-        if own or not steps:
-            steps.append(name_of(side.node))
-        return " › ".join(steps)
+        """Where a change stands."""
+        return _way(change, self.new_way if change.to else self.old_way)
 
     def body(self, change: Change) -> Markup:
         """What a change says, in a few lines."""
@@ -306,9 +307,13 @@ class _View:
                 Place(entry(index), self.place(self.changes[index]))
                 for index in self.found.evidence(finding.changes)
             ]
-            places += self._rows_named(finding.records)
+            places = list(dict.fromkeys([*self._rows_named(finding.records), *places]))
             yield Reason(
-                finding.severity, finding.category, self.say(finding.explanation), tuple(places)
+                finding.severity,
+                finding.category,
+                self.say(finding.explanation),
+                tuple(places[:PLACES]),
+                max(0, len(places) - PLACES),
             )
 
     def _rows_named(self, indexes: Iterable[int]) -> Iterable[Place]:
@@ -349,9 +354,7 @@ class _View:
         rows = tuple(self.operator_row(field) for field in operator if self._is_mine(field))
         if rows:
             title = Wording(self._("Who answers for the service"), self.language)
-            columns = tuple(
-                Wording(w, self.language) for w in (self._("What"), self._("Change"))
-            )
+            columns = tuple(Wording(w, self.language) for w in (self._("What"), self._("Change")))
             yield MarkedTable("operator", title, columns, rows)
         if "items" in names:
             yield self.items()
@@ -451,9 +454,7 @@ class _View:
             now = self.item(new.get(row.uid))
             cells = tuple(self.cell(a, b) for a, b in zip(was, now, strict=True))
             rows.append(
-                MarkedRow(
-                    row_anchor("items", row.uid), row.kind, self.words.kinds[row.kind], cells
-                )
+                MarkedRow(row_anchor("items", row.uid), row.kind, self.words.kinds[row.kind], cells)
             )
         columns = (self._("Question"), self._("Answer asked for"), self._("Lawful basis"))
         return MarkedTable(
@@ -506,7 +507,9 @@ def _row(register: Register | None, uid: str) -> Row | None:
 
 def _columns(old: Register | None, new: Register | None) -> tuple[Column, ...]:
     """The columns of the new register, then those that only the old one had."""
-    columns = {column.id: column for register in (new, old) if register for column in register.columns}
+    columns = {
+        column.id: column for register in (new, old) if register for column in register.columns
+    }
     return tuple(columns.values())
 
 
@@ -534,8 +537,14 @@ def _ways(text: Text) -> list[tuple[Node, ...]]:
     return ways
 
 
-def severity_word(_: Messages, severity: Severity) -> str:
-    """What a severity is called."""
-    return severities(_)[severity]
+def place_of(found: Comparison, change: Change) -> str:
+    """Where a change stands: the numbers and headings above the provision, and its own."""
+    return _way(change, _ways(found.new if change.to else found.old))
 
 
+def _way(change: Change, ways: list[tuple[Node, ...]]) -> str:
+    side = (change.to or change.from_)[0]
+    steps = [name_of(node) for node in ways[side.index] if node.kind in NUMBERED]
+    if side.num.strip() or not steps:
+        steps.append(name_of(side.node))
+    return " › ".join(steps)
