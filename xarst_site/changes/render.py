@@ -107,7 +107,7 @@ def _run(characters: str, *, breaks: bool = False) -> Markup:
     """Characters as they stand; a line break that changed is shown, for it is the change."""
     visible = _CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])), characters)
     lines = [escape(line) for line in visible.split("\n")]
-    return Markup("¶<br>" if breaks else "<br>").join(lines)
+    return (Markup("¶<br>") if breaks else Markup("<br>")).join(lines)
 
 
 def cut(segments: Segments, lengths: Sequence[int], side: Literal["-", "+"]) -> list[Segments]:

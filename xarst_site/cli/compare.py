@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 from chameleon import PageTemplateFile
-from chameleon.utils import Markup
+from markupsafe import Markup
 
 from xarst_site.changes.findings import assessment_json
 from xarst_site.changes.model import Segments, as_json, records_json
@@ -206,9 +206,8 @@ def _say(found: Comparison, old: str, new: str, language: str) -> None:
     click.echo(click.style(told.said, bold=True) + f": {told.meaning}")
     if told.kinds:
         click.echo(_("It concerns:") + " " + _("; ").join(told.kinds))
-    click.echo(
-        "  ".join(f"{said} {number}" for number, said in told.counts) or _("No word differs.")
-    )
+    counts = "  ".join(f"{said} {number}" for number, said in told.counts)
+    click.echo(counts or _("No word differs."))
     for again in told.again:
         click.echo(_("You are asked again:") + f" {again.title.text}. {again.why.text}")
     if told.reasons:

@@ -8,7 +8,7 @@ within one page is made here.
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from chameleon.utils import Markup
+from markupsafe import Markup
 
 from xarst_site.changes.apply import flatten
 from xarst_site.changes.assess import SEVERITIES, Category, Severity
@@ -364,10 +364,10 @@ class _View:
         name = place.removeprefix("registers.")
         old, new = _register(self.found.old_version, name), _register(self.found.new_version, name)
         columns = _columns(old, new)
-        title = (new or old).title if new or old else {}
+        either = new or old
         return MarkedTable(
             place,
-            self.say(title),
+            self.say(either.title if either else {}),
             tuple(self.say(column.title) for column in columns),
             tuple(
                 self.row(row, columns, _row(old, row.uid), _row(new, row.uid))
@@ -507,9 +507,10 @@ def _row(register: Register | None, uid: str) -> Row | None:
 
 def _columns(old: Register | None, new: Register | None) -> tuple[Column, ...]:
     """The columns of the new register, then those that only the old one had."""
-    columns = {
-        column.id: column for register in (new, old) if register for column in register.columns
-    }
+    columns: dict[str, Column] = {}
+    for register in (new, old):
+        for column in register.columns if register else ():
+            columns.setdefault(column.id, column)
     return tuple(columns.values())
 
 

@@ -6,7 +6,7 @@ last, what comes next; then the contents list, the text, the registers.
 
 from typing import Any
 
-from chameleon.utils import Markup
+from markupsafe import Markup
 from pyramid.response import Response
 
 from xarst_site.public.changes import last

@@ -23,6 +23,7 @@ No HTML, no headers, no wording here.
 import re
 from datetime import date, datetime, time
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from xarst_site.documents import force
@@ -207,9 +208,7 @@ class ChangesContext:
         begin = versions.index(self.old.version.version)
         end = versions.index(self.new.version.version)
         way = versions[begin : end + 1]
-        return tuple(
-            self.__parent__[f"{old}..{new}"] for old, new in zip(way, way[1:], strict=False)
-        )
+        return tuple(self.__parent__[f"{old}..{new}"] for old, new in pairwise(way))
 
     @property
     def turned(self) -> "ChangesContext":
