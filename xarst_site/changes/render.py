@@ -30,7 +30,7 @@ class Words(NamedTuple):
     """The words of the interface, in ``language``; ``{}`` stands for a number or a name."""
 
     language: str
-    kinds: dict[str, str]  # what is said of each kind of change
+    kinds: dict[ChangeKind, str]  # what is said of each kind of change
     deletion: tuple[str, str]  # where taken out words begin and end
     insertion: tuple[str, str]
     was: str  # "formerly {}": another printed number
@@ -155,7 +155,7 @@ class Line(NamedTuple):
     """One provision of the two texts laid over each other.
 
     ``node`` is without its children. ``old`` and ``new`` say in which of the texts it
-    stands here; ``index`` is that of its change, -1 where nothing changed, ``number``
+    stands here; ``change`` is the index of its change, -1 where nothing changed, ``number``
     counts the parts of a split one. What was moved stands twice: in the place it left
     (``old`` only) and in its new one (``new`` only).
     """
@@ -164,7 +164,7 @@ class Line(NamedTuple):
     node: Node
     old: Node | None
     new: Node | None
-    index: int = -1
+    change: int = -1
     number: int = 0
 
 
@@ -285,7 +285,7 @@ class _Page:
 
 def _told(lines: Iterable[Line], changes: ChangeSet) -> list[int]:
     """Indexes of the changes that are marked in the text, in the order they are met."""
-    found = (line.index for line in lines if line.index >= 0)
+    found = (line.change for line in lines if line.change >= 0)
     return [i for i in dict.fromkeys(found) if changes.changes[i].kind not in QUIET]
 
 
@@ -315,7 +315,7 @@ def _one(block: _Block, page: _Page) -> Markup:
     line = block.lines[0]
     if line.node.kind in ("table", "row"):
         inner = _table(block.lines, page)
-    elif line.index < 0:
+    elif line.change < 0:
         inner = _as_it_is(line.node, block.level, page)
     else:
         inner = _changed(line, block.level, page)
@@ -327,7 +327,7 @@ def _as_it_is(node: Node, level: int, page: _Page, *, anchored: bool = True) -> 
 
 
 def _changed(line: Line, level: int, page: _Page) -> Markup:
-    change = page.changes.changes[line.index]
+    change = page.changes.changes[line.change]
     if change.kind in QUIET:
         was = change.from_[0].num if change.kind == "renumbered" else ""
         shown = _as_it_is(line.node, level, page)
@@ -362,16 +362,16 @@ def _state(line: Line, change: Change) -> str:
 
 def _anchor(line: Line, page: _Page) -> dict[str, str]:
     """The id of a change, at the first place where it is seen that is its own."""
-    if line.index in page.seen or (line.new is None and page.changes.changes[line.index].to):
+    if line.change in page.seen or (line.new is None and page.changes.changes[line.change].to):
         return {}
-    page.seen.add(line.index)
-    return {"id": anchor(line.index)}
+    page.seen.add(line.change)
+    return {"id": anchor(line.change)}
 
 
 def _tag(line: Line, change: Change, page: _Page) -> Markup:
     """What kind of change it is, linked to its entry, with the ways on and back."""
     words = page.words
-    said = [_element("a", {"href": f"#{entry(line.index)}"}, words.kinds[change.kind])]
+    said = [_element("a", {"href": f"#{entry(line.change)}"}, words.kinds[change.kind])]
     if change.moved and change.to:
         to = change.to[0]
         if line.new is None:
@@ -387,7 +387,7 @@ def _tag(line: Line, change: Change, page: _Page) -> Markup:
                 )
                 for side in change.from_
             ]
-    place = page.order[line.index]
+    place = page.order[line.change]
     for step, label, sign in ((-1, words.previous, "↑"), (1, words.next, "↓")):
         if 0 <= place + step < len(page.told):
             said.append(
@@ -477,7 +477,7 @@ def _table(lines: list[Line], page: _Page) -> Markup:
 
 def _rows(line: Line, labels: list[str], page: _Page, *, head: bool) -> Iterator[Markup]:
     """A row; one that changed has a row above it that says so."""
-    change = page.changes.changes[line.index] if line.index >= 0 else None
+    change = page.changes.changes[line.change] if line.change >= 0 else None
     identity = line.node.uid if line.new is not None else gone(line.node.uid)
     attributes = {"role": "row", "id": identity}
     cells = [_run(cell) for cell in line.node.cells]
@@ -538,7 +538,7 @@ def render_beside(
 
 
 def _pair(line: Line, page: _Page) -> Markup:
-    change = page.changes.changes[line.index] if line.index >= 0 else None
+    change = page.changes.changes[line.change] if line.change >= 0 else None
     quiet = change is None or change.kind in QUIET
     identity = line.node.uid if line.new is not None else gone(line.node.uid)
     left = right = Markup()

@@ -36,7 +36,7 @@ def words(_: Messages, language: str) -> Words:
     """The words that stand around marks, in the language of the page."""
     return Words(
         language=language,
-        kinds=dict(kinds(_)),
+        kinds=kinds(_),
         deletion=(_("[deletion start]"), _("[deletion end]")),
         insertion=(_("[insertion start]"), _("[insertion end]")),
         was=_("formerly {}"),

@@ -79,7 +79,7 @@ def _page(version: VersionContext, request: Any) -> dict[str, Any]:
         "on": None,
         "text_digest": digest(text),
         "outline": outline(text),
-        "body": Markup(render(text, terms=definitions(text), behind=signs)),
+        "body": render(text, terms=definitions(text), behind=signs),
         "step": step,
         "severity": step.comparison(request.language).assessment.severity if step else None,
         "severities": severities(request.messages),
