@@ -2,58 +2,58 @@
 
 from typing import Any, NamedTuple
 
+from chameleon.utils import Markup
+
 from xarst_site.public.pages import add_page
-from xarst_site.text.nodes import Node, Text
+from xarst_site.text.html import pairs, render_node
+from xarst_site.text.nodes import Node
 from xarst_site.web.i18n import LANGUAGES
 from xarst_site.web.resources import BesideContext
 
 
-class Pair(NamedTuple):
-    """A provision in both languages; None where one of them lacks it."""
+class Side(NamedTuple):
+    """A provision in one language: its words as HTML, '' where the language lacks it."""
+
+    language: str
+    name: str
+    html: Markup
+
+
+class Line(NamedTuple):
+    """A provision in both languages."""
 
     uid: str
-    original: Node | None
-    translation: Node | None
+    kind: str
+    sides: tuple[Side, Side]
 
 
-def pairs(original: Text, translation: Text) -> list[Pair]:
-    """Every provision once, in the order of the original.
-
-    What only the translation has stands behind the provision it follows there.
-    """
-    here, there = original.by_uid(), translation.by_uid()
-    followers: dict[str, list[str]] = {}
-    last = ""
-    for uid in there:
-        if uid in here:
-            last = uid
-        else:
-            followers.setdefault(last, []).append(uid)
-    order = followers.get("", [])[:]
-    for uid in here:
-        order += [uid, *followers.get(uid, [])]
-    return [Pair(uid, here.get(uid), there.get(uid)) for uid in order]
+def _side(node: Node | None, language: str) -> Side:
+    words = Markup(render_node(node, anchored=False)) if node else Markup("")
+    return Side(language, LANGUAGES.get(language, language), words)
 
 
 def beside(context: BesideContext, request: Any) -> Any:
     """Both texts in two columns."""
     version = context.version
     value = version.version
-    original = version.text(value.authoritative)
-    translation = version.text(context.language)
-    names = LANGUAGES
+    tags = (value.authoritative, context.language)
+    both = pairs(version.text(tags[0]), version.text(tags[1]))
+    name = request.word(value.title, value.authoritative)
+    lines = []
+    for original, translation, _ in both:
+        one = original or translation
+        if one is not None and (one.kind != "toc" or one.literal):
+            sides = (_side(original, tags[0]), _side(translation, tags[1]))
+            lines.append(Line(one.uid, one.kind, sides))
     return {
-        "title": "{} · {}".format(
-            request.messages("Original and translation"),
-            request.word(value.title, value.authoritative),
-        ),
-        "name": request.word(value.title, value.authoritative),
-        "pairs": pairs(original, translation),
+        "title": f"{request.messages('Original and translation')} · {name}",
+        "name": name,
+        "lines": lines,
         "version": version,
         "document": version.document,
         "sample": version.document.document.sample,
-        "original": (value.authoritative, names.get(value.authoritative, value.authoritative)),
-        "translation": (context.language, names.get(context.language, context.language)),
+        "original": _side(None, tags[0]),
+        "translation": _side(None, tags[1]),
     }
 
 

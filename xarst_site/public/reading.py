@@ -31,7 +31,7 @@ def text_language(version: VersionContext, language: str) -> str:
 
 
 def facts(version: VersionContext, request: Any) -> dict[str, Any]:
-    """What the top of every page about a version says, for `facts.pt`."""
+    """What the top of a page about a version says."""
     language = request.language
     value = version.version
     document = version.document
@@ -72,14 +72,20 @@ def _page(version: VersionContext, request: Any) -> dict[str, Any]:
     shown = facts(version, request)
     text = version.text(shown["shown"])
     step = last(version)
-    signs = _signs(step, shown["shown"], request) if step else {}
+    body = render(
+        text,
+        terms=definitions(text),
+        page_language=request.language,
+        permalink=request.messages("Link to {}"),
+        behind=_signs(step, shown["shown"], request) if step else {},
+    )
     return {
         **shown,
         "title": shown["text_title"],
         "on": None,
         "text_digest": digest(text),
-        "outline": outline(text),
-        "body": render(text, terms=definitions(text), behind=signs),
+        "outline": outline(text, deepest=1),
+        "body": body,
         "step": step,
         "severity": step.comparison(request.language).assessment.severity if step else None,
         "severities": severities(request.messages),

@@ -36,16 +36,17 @@ class Table(NamedTuple):
     rows: tuple[TableRow, ...]
 
 
-LABEL_LENGTH = 14
-"""Characters of a provision without a number that stand for it."""
+LABEL_LENGTH = 24
+"""How many characters of a provision name it."""
 
 
 def label(node: Node) -> str:
     """How a provision is called where it is pointed at: its number, else its first words."""
-    words = (node.heading or node.text or " ".join(node.cells)).strip()
-    if node.num and node.num.literal:
-        words = f"{node.num.literal} {words}"
-    return words if len(words) <= LABEL_LENGTH else words[:LABEL_LENGTH] + "…"
+    heading = node.heading.strip().rstrip("。.:：")
+    words = " ".join((heading or node.text or " ".join(node.cells)).split())
+    if len(words) > LABEL_LENGTH:
+        words = words[:LABEL_LENGTH].rstrip() + "…"
+    return f"{node.num.literal} {words}" if node.num else words
 
 
 def table(

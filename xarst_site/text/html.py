@@ -386,8 +386,9 @@ class _Renderer:
             if rows:
                 lines = [self._row(row, labels, head=name == "thead") for row in rows]
                 groups.append(_element(name, {"role": "rowgroup"}, *lines))
+        # No permalink of its own: its rows have theirs, and it has no words to be called by.
         table = _element("table", {"role": "table"}, *groups)
-        return _element("div", self._attributes(node), table, self.link(node))
+        return _element("div", self._attributes(node), table)
 
     def _row(self, row: Node, labels: list[str], *, head: bool) -> Markup:
         cells = []

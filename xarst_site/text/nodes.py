@@ -43,7 +43,9 @@ NUMBERED: frozenset[str] = frozenset(
 """Kinds that form the hierarchy: the provisions that can hold others."""
 
 
-class Num(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Num(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """The printed number of a provision.
 
     ``literal`` is what is printed and what is rendered, ``gap`` the white space
@@ -61,7 +63,9 @@ class Num(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     defect: str | None = None
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Mark(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """Emphasis, link or cross-reference over ``text[start:end]``.
 
     Marks of one node do not overlap and stand in order. ``value`` is the target:
@@ -74,7 +78,9 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     value: str = ""
 
 
-class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Node(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """One unit of a text.
 
     ``uid`` is opaque, minted once and carried from version to version (law 4);
@@ -110,7 +116,9 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
             yield from child.walk()
 
 
-class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Text(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """One language of a version.
 
     ``language`` is a BCP 47 tag. ``between`` is the usual white space between two
@@ -139,7 +147,9 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
         return {node.uid: node for node in self.walk()}
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Problem(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """Something an editor should know about a text; never a repair.
 
     ``code`` is stable (``num.empty``, ``table.flattened``, …); ``line`` counts from

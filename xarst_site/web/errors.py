@@ -87,7 +87,10 @@ def nearby(context: Any, request: Any) -> list[Nearby]:
     match context:
         case Versions(document=document) | Dates(document=document):
             found = [
-                Nearby(v.version, link(document["versions"][v.version]))
+                Nearby(
+                    request.messages("Version {version}", version=v.version),
+                    link(document["versions"][v.version]),
+                )
                 for v in reversed(document.versions)
             ]
         case Changes(document=document):
