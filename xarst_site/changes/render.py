@@ -36,7 +36,6 @@ class Words(NamedTuple):
     was: str  # "formerly {}": another printed number
     moved_away: str  # "now at {}", where a provision stood
     moved_here: str  # "formerly at {}", where it stands
-    merged_into: str
     previous: str
     next: str
     permalink: str

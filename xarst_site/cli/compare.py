@@ -186,7 +186,7 @@ def _json(found: Comparison, old: str, new: str) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
-def _messages(language: str) -> Messages:
+def _catalogue(language: str) -> Messages:
     catalogue = gettext.translation(
         DOMAIN, place("locales"), [language.replace("-", "_")], fallback=True
     )
@@ -200,12 +200,12 @@ def _messages(language: str) -> Messages:
 
 def _say(found: Comparison, old: str, new: str, language: str) -> None:
     """For a terminal: signs and words, with colours where there is a terminal."""
-    _ = _messages(language)
+    _ = _catalogue(language)
     told = compared(found, _, language)
     click.echo(f"{old} → {new}")
     click.echo(click.style(told.said, bold=True) + f": {told.meaning}")
     if told.kinds:
-        click.echo(_("It concerns:") + " " + _("; ").join(told.kinds))
+        click.echo(_("It concerns:") + " " + "; ".join(told.kinds))
     counts = "  ".join(f"{said} {number}" for number, said in told.counts)
     click.echo(counts or _("No word differs."))
     for again in told.again:
@@ -257,7 +257,7 @@ def _indented(text: str, indent: int = 2) -> str:
 
 
 def _page(found: Comparison, old: str, new: str, language: str) -> str:
-    _ = _messages(language)
+    _ = _catalogue(language)
     template = PageTemplateFile(str(Path(__file__).parent / "compare.pt"))
     page: str = template(
         _=_,

@@ -42,7 +42,6 @@ def words(_: Messages, language: str) -> Words:
         was=_("formerly {}"),
         moved_away=_("now at: {}"),
         moved_here=_("formerly at: {}"),
-        merged_into=_("joined with another provision"),
         previous=_("previous change"),
         next=_("next change"),
         permalink=_("Link to {}"),
