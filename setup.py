@@ -110,6 +110,9 @@ setup(
             "mypy>=1.13",
             "ruff>=0.8",
             "lingua>=4.15",
+            # what `make bench` measures the comparison beside
+            "redlines>=0.6",
+            "xmldiff>=2.7",
         ],
     },
     entry_points={
