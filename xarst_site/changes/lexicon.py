@@ -60,7 +60,12 @@ CHINESE: Families = {
         "麦克风|录音|录像|语音|音频采集|摄像头|相机|照相机|摄像|拍摄",
         "剪贴板|应用列表|软件列表|软件安装列表|已安装|浏览记录|浏览器|传感器|蓝牙|通话状态",
         "IMEI|IMSI|AndroidID|MAC|OAID|IDFA|设备标识|设备识别码|序列号|MAC地址",
-        "手机号码|手机号|电话号码|邮箱地址|家庭住址|家庭详细地址|住址|学历|职业|照片|密码|签名",
+        "手机号码|手机号|电话号码",
+        "邮箱地址|家庭住址|家庭详细地址|住址",
+        "学历|职业|就业经历",
+        "照片",
+        "密码",
+        "签名",
         "敏感",
     ),
     "processing": (
@@ -200,10 +205,10 @@ ENGLISH: Families = {
         "microphone|recording|recordings|voice|camera|audio|video",
         "clipboard|installed apps|installed software|browsing|sensor|sensors|bluetooth",
         "imei|imsi|androidid|mac address|oaid|idfa|device identifier",
-        (
-            "phone number|mobile phone number|home address|education|occupation|photograph"
-            "|password|photo|photos|photographs"
-        ),
+        "phone number|mobile phone number",
+        "home address|education|occupation",
+        "photograph|photo|photos|photographs",
+        "password",
         "sensitive",
     ),
     "processing": (
@@ -346,18 +351,19 @@ CHINESE_SAME: tuple[str, ...] = (
 """Groups of words of which one may stand for another without another meaning here."""
 
 CHINESE_EMPTY: frozenset[str] = frozenset(
-    "的 地 得 了 着 过 等 等等 之 其 该 此 本 这 那 这些 那些 所 以 为 为了 对 对于 在 于 由 "
-    "向 从 到 至 与 和 及 以及 并 并且 同时 而 且 会 将 将会 则 就 即 时 中 上 里 一 一个 个 "
-    "项 种 类 各 各种 各类 有关 相关 上述 前述 下列 以下 请 您 你 我们 进行 予以 给予 给 通过 "
-    "情况 情形 过程 方面 更 更加 更好 更为 非常 十分 特别 进一步 充分 切实 有效 合理 相应 "
-    "具体 如 如果 若 当 因 因为 由于 因此 所以 便于 方便 从而 根据 依据 依照 按照 基于 关于 "
-    "其他 其它 例如 比如 诸如 及时 尽快 感谢 谢谢 支持 信任 欢迎 敬请 谨 温馨 说明 了解 阅读 "
-    "查看 理解 具体请见 详见 参见 见 也 还 均 都 都会 已 已经 正在 再 来 去 用户 App 一些 "
-    "一定 称 简称 如下 情况下 是 有 后 之后 以后 当中 其中 来自 较 较为 很 最 最为 尽量 "
+    "用于 以便 旨在 不 未 无 非 不得 不会 不能 无法 没有 不再 未经 仅 只 不仅 不限于 限于 "
+    "不仅限于 的 地 得 了 着 过 等 等等 之 其 该 此 本 这 那 这些 那些 所 以 为 为了 对 对于 "
+    "在 于 由 向 从 到 至 与 和 及 以及 并 并且 同时 而 且 会 将 将会 则 就 即 时 中 上 里 一 "
+    "一个 个 项 种 类 各 各种 各类 有关 相关 上述 前述 下列 以下 请 您 你 我们 进行 予以 给予 "
+    "给 通过 情况 情形 过程 方面 更 更加 更好 更为 非常 十分 特别 进一步 充分 切实 有效 合理 "
+    "相应 具体 如 如果 若 当 因 因为 由于 因此 所以 便于 方便 从而 根据 依据 依照 按照 基于 "
+    "关于 其他 其它 例如 比如 诸如 及时 尽快 感谢 谢谢 支持 信任 欢迎 敬请 谨 温馨 说明 了解 "
+    "阅读 查看 理解 具体请见 详见 参见 见 也 还 均 都 都会 已 已经 正在 再 来 去 用户 App "
+    "一些 一定 称 简称 如下 情况下 是 有 后 之后 以后 当中 其中 来自 较 较为 很 最 最为 尽量 "
     "尽可能 自己 本人 身 使 使得 让 令 被 把 即时 始终 继续 亦 仍 仍然 又 或 或者 可 可以 能 "
     "能够 会将 需 需要 应 应当 应该 须 必须 我方 平台 本平台 场景 时候 期间 场合 每 每个 这样 "
     "那么 如何 怎样 为您 向您 您的 给您 与您 对您 服务 产品 功能 相应的 所述 所需 是否 以使 "
-    "以便 更多 西安 人社 通 人 社通 西安人社通 条款 规定 内容 方法 用 中的 等方式 问题 帮助".split()
+    "更多 西安 人社 通 人 社通 西安人社通 条款 规定 内容 方法 用 中的 等方式 问题 帮助".split()
 )
 """Chinese words whose coming or going says nothing by itself. Those that are also in a
 family are judged there."""
@@ -370,9 +376,10 @@ ENGLISH_SAME: tuple[str, ...] = (
     "collect|gather",
     "keep|store|retain",
     "change|modify|amend|update|revise",
-    "telephone|phone|call",
+    "dialling|dialing|calling|telephoning|phoning",
     "improve|enhance|optimise",
-    "promptly|immediately|without delay|as soon as possible",
+    "promptly|immediately|without delay|as soon as possible|at once",
+    "matter|are important|is important|be important",
     "help|assist",
     "shall|must",
     "personalised|personalized",

@@ -19,6 +19,9 @@ from xarst_site.text.nodes import Node, Text
 CONSENTS = frozenset({"consent", "separate_consent", "guardian_consent"})
 """Acts that are a consent."""
 
+VAGUE = frozenset({"敏感", "照片", "密码", "sensitive", "photograph", "password"})
+"""Kinds of information that say too little to tell what an item is about."""
+
 QUIET = frozenset(
     {
         "text.typographic",
@@ -118,6 +121,8 @@ def _in_provisions(
     for found in grounds:
         for index in found.changes:
             change = seen.changes[index]
+            if change.kind == "deleted" and change.from_[0].node.kind == "row":
+                continue  # less is shared than was consented to
             if any(side.uid in before for side in change.from_) or any(
                 side.uid in after for side in change.to
             ):
@@ -173,7 +178,7 @@ def _subject(seen: Evidence, item: Mapping[str, Any]) -> set[str]:
 
 
 def _sensitive(text: str, language: str) -> set[str]:
-    return set(words(text, language).families.get("sensitive", ())) - {"敏感", "sensitive"}
+    return set(words(text, language).families.get("sensitive", ())) - VAGUE
 
 
 def _about(seen: Evidence, grounds: Sequence[Finding], item: Mapping[str, Any]) -> Iterator[int]:

@@ -84,6 +84,12 @@ _DISCLAIMS = re.compile(
     r"|have the right|not bear|bears no",
     re.IGNORECASE,
 )
+_ENTITLED = re.compile("有权|无权|entitled|right to", re.IGNORECASE)
+_OUR_POWER = re.compile(
+    r"(?:我们|我方|平台|中心)[^,，。;；]{0,12}(?:可以|可(?!能|靠|行)|有权|能够)"
+    r"|\b(?:we|platform)\b[^,;.]{0,30}\b(?:may|can)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,，、:：]\s*|\b(?:and|but)\b")
 
 
@@ -118,7 +124,8 @@ def _processing(edit: Edit) -> bool:
 
 def _binding(edit: Edit) -> bool:
     return (
-        edit.has("liability", "duty", "power", "suspension", "prohibition", "deemed", "dispute")
+        edit.has("liability", "duty", "suspension", "prohibition", "deemed", "dispute", "rights")
+        or bool(_ENTITLED.search(edit.text))
         or polarity(edit.place) == "harms"
     )
 
@@ -126,7 +133,8 @@ def _binding(edit: Edit) -> bool:
 def _category(edit: Edit) -> Category:
     if _sharing(edit):
         return "3"
-    return "1" if _processing(edit) else "other"
+    about = edit.place.node.kind == "definition" and re.search("信息|information", edit.text)
+    return "1" if about or edit.has("fee") or _processing(edit) else "other"
 
 
 # Sentences that were reworded
@@ -350,14 +358,13 @@ def modality(edit: Edit) -> Said:
         found += edit.changed("duty")
     if edit.count("may"):
         found += edit.changed("may")
-    of_operator = "party_operator" in edit.pair[1].parties
-    if edit.count("power") > 0 and (of_operator or edit.went("duty")):
+    more_of_ours = len(_OUR_POWER.findall(edit.new)) > len(_OUR_POWER.findall(edit.old))
+    if edit.count("power") > 0 and (more_of_ours or edit.went("duty")):
         found += edit.came("power")
     if edit.count("power") < 0 and (edit.old_words or edit.came("duty", "may")):
         found += edit.went("power")
-    entitled = re.compile("有权|无权|entitled|right to")
-    if len(entitled.findall(edit.old)) != len(entitled.findall(edit.new)):
-        found += entitled.findall(edit.old + edit.new)
+    if len(_ENTITLED.findall(edit.old)) != len(_ENTITLED.findall(edit.new)):
+        found += _ENTITLED.findall(edit.old + edit.new)
     return tuple(dict.fromkeys(found))
 
 
@@ -495,16 +502,24 @@ def operator_power(edit: Edit) -> Said:
     """Suspension, termination, sole discretion, acceptance deemed."""
     if edit.reworded:
         deemed = edit.changed("deemed")
-        return (*edit.came("suspension", "discretion"), *deemed)
+        return (*edit.came("suspension"), *_discretion(edit), *deemed)
     if not edit.added:
         return ()
-    found = edit.came("discretion", "deemed")
+    found = (*_discretion(edit), *edit.came("deemed"))
     if re.search("我们有权|我方有权|平台有权|we (?:have the right|may|reserve)", edit.text):
         found = (*found, "有权")
     ours = re.search(r"(?:我们|我方|平台).{0,14}(?:暂停|终止|冻结|限制)", edit.text)
     if ours or not re.search("提前|公告|通知|notice|notify", edit.text):
         found = (*found, *edit.came("suspension"))
     return found
+
+
+def _discretion(edit: Edit) -> Said:
+    """Words of discretion that came, unless it is the person's own (您可以随时…)."""
+    own = re.search(
+        "(?:您|用户|监护人)(?:均)?(?:可以|可|有权).{0,6}随时|you (?:can|may) at any", edit.new
+    )
+    return tuple(word for word in edit.came("discretion") if not (own and word in own[0]))
 
 
 @rule(

@@ -330,7 +330,8 @@ def operator_changed(seen: Evidence) -> Iterator[Finding]:
             category=category,
             severity=value,
             explanation={
-                "zh-CN": f"运营者信息变更：{told[0]}（{field.from_ or '无'} → {field.to or '无'}）。",
+                "zh-CN": f"运营者信息变更：{told[0]}"
+                f"（{field.from_ or '无'} → {field.to or '无'}）。",
                 "en": f"The operator's record changed: {told[1]}"
                 f" ({field.from_ or 'none'} → {field.to or 'none'}).",
             },

@@ -147,15 +147,25 @@ class Edit:
         old, new = (words.families.get(family, Counter()) for words in self.pair)
         return sum(new.values()) - sum(old.values())
 
-    @cached_property
+    @property
     def new_words(self) -> tuple[str, ...]:
         """Words with a meaning of their own that only the new sentence has."""
-        return tuple(sorted((self.pair[1].bare - self.pair[0].bare).elements()))
+        return self._apart[1]
 
-    @cached_property
+    @property
     def old_words(self) -> tuple[str, ...]:
         """Words with a meaning of their own that only the old sentence has."""
-        return tuple(sorted((self.pair[0].bare - self.pair[1].bare).elements()))
+        return self._apart[0]
+
+    @cached_property
+    def _apart(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Both; none where the same characters only stand in another order."""
+        if Counter(bare(self.old)) == Counter(bare(self.new)):
+            return (), ()
+        old, new = self.pair
+        gone = tuple(sorted((old.bare - new.bare).elements()))
+        here = tuple(sorted((new.bare - old.bare).elements()))
+        return gone, here
 
 
 @dataclass(frozen=True)
