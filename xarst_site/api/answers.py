@@ -391,6 +391,31 @@ class ChangesAnswer(Struct, frozen=True, kw_only=True):
     links: Links
 
 
+class PromptAnswer(Struct, frozen=True, kw_only=True):
+    """What an app must do for a person who accepted ``accepted`` (null: never).
+
+    ``none``: nothing; ``notify``: show what changed; ``reaccept``: ask ``items`` anew, for
+    the reasons in ``why``. ``carried`` are the items whose answers still hold. ``changes``
+    are the provisions that changed since then. ``digest`` is that of ``current``.
+    """
+
+    document: str
+    language: Language
+    action: Literal["none", "notify", "reaccept"]
+    severity: SeverityAnswer
+    categories: tuple[CategoryAnswer, ...]
+    summary: str
+    items: tuple[str, ...]
+    carried: tuple[str, ...]
+    why: dict[str, str]
+    changes: tuple[Uid, ...]
+    accepted: str | None
+    current: str
+    digest: Digest
+    upcoming: tuple[str, ...]
+    links: Links
+
+
 class KindAnswer(Struct, frozen=True, kw_only=True):
     """What a kind of problem means."""
 

@@ -1,4 +1,4 @@
-"""The endpoint about what changed between two versions."""
+"""The endpoints about what changed: between two versions, and for one person."""
 
 from collections.abc import Mapping
 from datetime import UTC
@@ -7,11 +7,20 @@ from typing import Any
 import msgspec
 
 from xarst_site.api import answers
-from xarst_site.api.documents import address, page, reply, version_address, version_named
+from xarst_site.api.documents import (
+    address,
+    language_asked,
+    not_in_force_yet,
+    page,
+    reply,
+    version_address,
+    version_named,
+)
 from xarst_site.api.problems import ApiError
 from xarst_site.changes.findings import assessment_json
 from xarst_site.changes.model import as_json, records_json
 from xarst_site.documents.comparison import Comparison
+from xarst_site.documents.prompt import prompt_json
 from xarst_site.web.i18n import LANGUAGES
 from xarst_site.web.resources import Changes, ChangesContext, DocumentContext
 
@@ -54,6 +63,41 @@ def changes(context: DocumentContext, given: Mapping[str, str], _request: Any) -
         },
     }
     return reply(msgspec.convert(value, answers.ChangesAnswer))
+
+
+def prompt(context: DocumentContext, given: Mapping[str, str], _request: Any) -> Any:
+    """GET /documents/{document}/prompt: what to do for somebody who accepted a version.
+
+    It says nothing of the person, so that anybody may keep the answer.
+    """
+    current = context.current
+    if current is None:
+        raise not_in_force_yet(context)
+    accepted = given.get("accepted")
+    if accepted is not None:
+        version_named(context, accepted)
+    language = language_asked(current, given)
+    made = context.prompt(accepted)
+    query = f"?accepted={accepted}" if accepted else ""
+    shown = language if language in LANGUAGES else next(iter(LANGUAGES))
+    links = {
+        "self": f"{address(context)}/prompt{query}{'&' if query else '?'}lang={language}",
+        "current": version_address(current),
+        "page": f"/{shown}/{context.document.id}/prompt{query}",
+    }
+    if accepted and accepted != current.version.version and accepted not in made.upcoming:
+        links["changes"] = (
+            f"{address(context)}/changes?from={accepted}&to={current.version.version}"
+            f"&lang={language}"
+        )
+    value = {
+        "document": context.document.id,
+        "language": language,
+        **prompt_json(made, language),
+        "digest": current.digest,
+        "links": links,
+    }
+    return reply(msgspec.convert(value, answers.PromptAnswer))
 
 
 def judged(found: Comparison) -> dict[str, Any]:

@@ -146,6 +146,20 @@ ENDPOINTS = (
         ),
     ),
     Endpoint(
+        name="prompt",
+        path="/documents/{document}/prompt",
+        view=changes.prompt,
+        summary="Whether to tell or ask a person, since the version that this person accepted",
+        answer=answers.PromptAnswer,
+        query=("accepted", "lang"),
+        problems=(
+            "no-such-document",
+            "no-such-version",
+            "no-such-language",
+            "not-in-force-yet",
+        ),
+    ),
+    Endpoint(
         name="at",
         path="/documents/{document}/at",
         view=times.at,

@@ -78,6 +78,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
         "example": "2026-06-01",
     },
+    "?accepted": {
+        "in": "query",
+        "description": "The version that the person accepted last; absent: never any",
+        "schema": {"type": "string"},
+        "example": "2023-09-06",
+    },
     "?time": {
         "in": "query",
         "description": "An RFC 3339 instant, or a date, which means 00:00 in Shanghai",

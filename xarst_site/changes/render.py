@@ -335,7 +335,7 @@ def _changed(line: Line, level: int, page: _Page) -> Markup:
             return Markup("").join((_element("div", {"class": "renumbered"}, shown, note),))
         return shown
     name = "p"
-    if is_headed(line.node) or line.node.kind in ("title", "crossHeading"):
+    if _stands_alone(line.node):
         name = f"h{level}"
     identity = line.node.uid if line.new is not None else gone(line.node.uid)
     content = _words(line, change, page)
@@ -571,7 +571,12 @@ def _plain(node: Node, page: _Page) -> Markup:
     """A provision as it is, in a cell of the table."""
     if node.kind == "row":
         return _listed([_run(cell) for cell in node.cells])
-    return _as_it_is(node, 6, page, anchored=False) if not is_headed(node) else _bold(node)
+    return _bold(node) if _stands_alone(node) else _as_it_is(node, 6, page, anchored=False)
+
+
+def _stands_alone(node: Node) -> bool:
+    """Whether it is a heading line; in a cell it is only bold, for no order of headings holds."""
+    return is_headed(node) or node.kind in ("title", "crossHeading")
 
 
 def _bold(node: Node) -> Markup:

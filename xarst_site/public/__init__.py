@@ -20,6 +20,7 @@ def includeme(config: Any) -> None:
         ".reading",
         ".history",
         ".changes",
+        ".prompt",
         ".beside",
         ".registers",
         ".downloads",

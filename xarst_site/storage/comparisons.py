@@ -18,6 +18,7 @@ from xarst_site.documents.comparison import (
     language_for,
     records_of,
 )
+from xarst_site.documents.prompt import Step, step_of
 from xarst_site.storage.library import Library, NotHere
 
 _T = TypeVar("_T")
@@ -49,6 +50,8 @@ _CHANGES = _Kept(64)
 """Change sets, some ten kilobytes each, by the digests of two texts."""
 _JUDGED = _Kept(256)
 """Records and assessments by the digests of two versions."""
+_STEPS = _Kept(256)
+"""What a prompt needs of two versions, by their digests."""
 
 
 def comparison(
@@ -98,3 +101,24 @@ def comparison(
         old_version=old,
         new_version=new,
     )
+
+
+def step(library: Library, document_id: str, from_id: str, to_id: str) -> Step:
+    """What lies between two versions, as far as a prompt needs it. Raises NotHere."""
+
+    def made() -> Step:
+        authoritative = library.version(document_id, to_id).authoritative
+        found = comparison(library, document_id, from_id, to_id, authoritative)
+        old, new = library.version(document_id, from_id), library.version(document_id, to_id)
+        return step_of(
+            old,
+            new,
+            found.old,
+            found.new,
+            changes=found.changes,
+            records=found.records,
+            assessment=found.assessment,
+        )
+
+    pair = (library.digest(document_id, from_id), library.digest(document_id, to_id))
+    return _STEPS.get(pair, made)

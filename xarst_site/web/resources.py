@@ -26,11 +26,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+import msgspec
+
 from xarst_site.documents import force
 from xarst_site.documents.comparison import Comparison
 from xarst_site.documents.force import Interval, Status
 from xarst_site.documents.model import SHANGHAI, Document, Register, Version
-from xarst_site.storage.comparisons import comparison
+from xarst_site.documents.prompt import Prompt, needed, prompt
+from xarst_site.storage.comparisons import comparison, step
 from xarst_site.storage.library import Library, NotHere
 from xarst_site.text.nodes import Text
 from xarst_site.web.i18n import LANGUAGES
@@ -151,6 +154,28 @@ class DocumentContext:
         """What was, is or (as known now) will be in force at an aware instant."""
         found = force.in_force(self.versions, instant)
         return VersionContext(found, self) if found else None
+
+    def prompt(self, accepted: str | None) -> Prompt:
+        """What an app must do now for a person who accepted that version (None for none).
+
+        KeyError where there is no such public version, and before the first is in force.
+        Who accepted a version that is still to come has nothing to answer until another
+        one follows it.
+        """
+        if self.current is None:
+            raise KeyError("nothing is in force yet")
+        current = self.current.version.version
+        upcoming = [version.version.version for version in self.upcoming]
+        ahead = accepted is not None and accepted in upcoming
+        if accepted is not None:
+            self.version(accepted)
+        until = accepted if ahead and accepted is not None else current
+        pairs = needed(self.versions, current=until, accepted=accepted) if accepted else ()
+        steps = [step(self.library, self.document.id, *pair) for pair in pairs]
+        made = prompt(
+            self.versions, current=until, accepted=accepted, steps=steps, upcoming=upcoming
+        )
+        return msgspec.structs.replace(made, current=current) if ahead else made
 
     def __getitem__(self, name: str) -> "Versions | Changes | Dates | Registers":
         if name == "versions":
