@@ -526,17 +526,18 @@ def render_beside(
         {"role": "row"},
         *(_element("th", {"scope": "col", "role": "columnheader"}, name) for name in names),
     )
-    rows = [_pair(line, page) for line in lines if line.node.kind != "table"]
+    rows = [_pair(line, page, names) for line in lines if line.node.kind != "table"]
     language = {"lang": new.language} if new.language != words.language else {}
-    return _element(
+    table = _element(
         "table",
         {"class": "beside compared", "role": "table"},
         _element("thead", {"role": "rowgroup"}, head),
         _element("tbody", {"role": "rowgroup"} | language, *rows),
     )
+    return _element("div", {"class": "rows"}, table)
 
 
-def _pair(line: Line, page: _Page) -> Markup:
+def _pair(line: Line, page: _Page, names: tuple[str, str]) -> Markup:
     change = page.changes.changes[line.change] if line.change >= 0 else None
     quiet = change is None or change.kind in QUIET
     identity = line.node.uid if line.new is not None else gone(line.node.uid)
@@ -557,9 +558,10 @@ def _pair(line: Line, page: _Page) -> Markup:
         row["class"] = f"{line.node.kind} changed {_state(line, change)}"
     anchored = _anchor(line, page) if not quiet else {}
     cells = []
-    for cell in (left, right):
+    for name, cell in zip(names, (left, right), strict=True):
         if cell:
-            cells.append(_element("td", {"role": "cell"} | anchored, cell))
+            attributes = {"role": "cell", "data-label": name} | anchored
+            cells.append(_element("td", attributes, cell))
             anchored = {}
         else:
             nothing = _element("span", {"lang": page.words.language}, page.words.no_text)

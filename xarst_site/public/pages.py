@@ -1,7 +1,8 @@
 """What all public pages have in common: one address each, read only, the same for everybody.
 
-The query belongs to the address. Large letters, and what `add_page` is told of, are all
-that a page knows there; anything else is redirected away, so that no made-up query is one more answer to keep (law 10).
+The query belongs to the address. Large letters, and what `add_page` is told of, are all that
+a page knows there; anything else is redirected away, so that no made-up query is one more
+answer to keep (law 10).
 """
 
 from collections.abc import Callable
@@ -58,8 +59,8 @@ def add_page(
 
     ``name`` is the last segment of its address where the context alone is not it. A page
     with a ``renderer`` comes in large letters too; a file does not. ``asks`` is a parameter
-    that the view answers itself, by sending the reader on or by a fault, never with 200. ``keeps`` is a parameter that is
-    part of the address; the view answers with 200 only to values that it knows.
+    that the view answers itself, by sending the reader on or by a fault, never with 200.
+    ``keeps`` is one that is part of the address; the view gives 200 only to values it knows.
     """
     config.add_view(
         view,
