@@ -126,6 +126,7 @@ def _binding(edit: Edit) -> bool:
     return (
         edit.has("liability", "duty", "suspension", "prohibition", "deemed", "dispute", "rights")
         or bool(_ENTITLED.search(edit.text))
+        or bool(re.search("适用于|applies to|apply to", edit.text))
         or polarity(edit.place) == "harms"
     )
 
@@ -150,9 +151,7 @@ def negation(edit: Edit) -> Said:
     """不, 未, 无, 不得, not, no: more or fewer of them than before."""
     if not edit.reworded:
         return ()
-    if edit.count("negation") or edit.count("prohibition"):
-        return edit.changed("negation", "prohibition") or ("不",)
-    return ()
+    return edit.changed("negation", "prohibition")
 
 
 @rule(
@@ -381,6 +380,8 @@ def parties(edit: Edit) -> Said:
     old, new = edit.pair[0].parties, edit.pair[1].parties
     swapped = edit.count("party_user") * edit.count("party_operator") < 0
     turned = sorted(old) == sorted(new) and old != new and len(old) > 1
+    if edit.has("liability") and set(old) != set(new) and (old and new):
+        return ("您 ↔ 我们",)
     binds = _binding(edit) or _processing(edit) or edit.has("safeguard", "rights")
     return ("您 ↔ 我们",) if (swapped or turned) and binds else ()
 
@@ -483,7 +484,7 @@ def user_duty(edit: Edit) -> Said:
         if ours and not re.search("您|用户", clause):
             continue
         found = re.search(
-            "不得|禁止|严禁|应当|应该|必须|须|需要|无法|不能|不予|放弃|自行承担|(?<!相)(?<!响)应(?!用)"
+            "不得|禁止|严禁|应当|应该|必须|须|需要|您.{0,4}(?:保证|承诺)|无法|不能|不予|放弃|自行承担|(?<!相)(?<!响)应(?!用)"
             r"|\bmust\b|\bshall\b|cannot|\bnot be able|waive",
             clause,
         )
@@ -543,10 +544,11 @@ def fee(edit: Edit) -> Said:
 )
 def dispute(edit: Edit) -> Said:
     """Courts, arbitration, governing law."""
-    if edit.reworded and not (edit.new_words or edit.old_words):
-        return ()
-    if edit.has("dispute") and edit.reworded:
-        return edit.changed("dispute") or (*edit.new_words, *edit.old_words)[:SHOWN]
+    about = re.search(
+        "法律适用|争议|管辖|governing law|dispute", edit.place.headings, re.IGNORECASE
+    )
+    if about and edit.reworded:
+        return (*edit.changed("dispute"), *edit.substance, *edit.old_words)[:SHOWN]
     return edit.changed("dispute")
 
 
@@ -601,7 +603,11 @@ def definition(edit: Edit) -> Said:
     """A definition with other words of substance, or gone."""
     if edit.place.node.kind != "definition" or edit.added:
         return ()
-    return (*edit.new_words, *edit.old_words)[:SHOWN]
+    if edit.deleted:
+        return edit.old_words[:SHOWN]
+    listed = [word for word in edit.old_words if f"、{word}" in edit.old or f"{word}、" in edit.old]
+    gone = edit.old_words if len(edit.old_words) > 1 else tuple(listed)
+    return (*edit.substance, *gone)[:SHOWN]
 
 
 @rule(
@@ -625,7 +631,7 @@ def table_row(edit: Edit) -> Said:
 )
 def reworded_processing(edit: Edit) -> Said:
     """New words of substance where processing is described: the doubt goes upward."""
-    return edit.new_words if edit.reworded and _processing(edit) else ()
+    return edit.substance if edit.reworded and _processing(edit) else ()
 
 
 @rule(
@@ -636,7 +642,7 @@ def reworded_processing(edit: Edit) -> Said:
 )
 def reworded_binding(edit: Edit) -> Said:
     """New words of substance where somebody is bound: the doubt goes upward."""
-    return edit.new_words if edit.reworded and _binding(edit) else ()
+    return edit.substance if edit.reworded and _binding(edit) else ()
 
 
 def _excerpt(edit: Edit) -> str:

@@ -167,6 +167,39 @@ class Edit:
         here = tuple(sorted((new.bare - old.bare).elements()))
         return gone, here
 
+    @cached_property
+    def substance(self) -> tuple[str, ...]:
+        """Of `new_words` those that are more than style: not an adjective, an adverb or a
+        preposition, not another verb for an old one, not old characters put otherwise.
+        """
+        old = shadow(self.old).lower()
+        return tuple(
+            word for word in self.new_words if not _style(word, old, self.old_words, self.language)
+        )
+
+
+STYLE = frozenset("a c p r d y e o u ul uj uv ug ud uz zg z f".split())
+"""Parts of speech (as jieba tags them) that name nothing by themselves: adjectives,
+conjunctions, prepositions, pronouns, adverbs, particles. What some of them change
+nevertheless (only, necessary, always) is in a family of words."""
+INTERCHANGEABLE = frozenset("v vn vi vd b l i m q ad an".split())
+"""Parts of speech of which one word stands for another that shares a character."""
+STEM = 5
+"""Letters by which two English words are taken for forms of one."""
+
+
+def _style(word: str, old: str, gone: Sequence[str], language: str) -> bool:
+    if not _chinese(language):
+        if word.endswith("ly") or word in old.split():
+            return True
+        return len(word) > STEM and any(word[:STEM] == other[:STEM] for other in gone)
+    if all(char in old for char in word):
+        return True
+    part = rjieba.tag(word)[-1][1]
+    if part in STYLE:
+        return True
+    return part in INTERCHANGEABLE and any(set(word) & set(other) for other in gone)
+
 
 @dataclass(frozen=True)
 class Words:
