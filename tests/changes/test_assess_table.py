@@ -664,7 +664,7 @@ HARMLESS = [
     ),
     minor("not only limited", words("kd2jpek4", "包括但不仅限于", "包括但不限于"), why="an idiom"),
     minor("we, in another word", everywhere("我方", "我们"), why="the same party"),
-    minor("app, in one spelling", everywhere("APP", "App"), why="a name's spelling"),
+    editorial("app, in one spelling", everywhere("APP", "App"), why="a name's spelling"),
     minor(
         "the platform's name",
         words("cl2iz3lb", "本平台提供", "“西安人社通”平台提供"),
@@ -793,7 +793,7 @@ def test_the_table_is_large_enough() -> None:
 
 
 def test_no_major_change_is_less_without_uids_in_common() -> None:
-    prose = [case for case in (*PROSE, *ENGLISH)]
+    prose = [*PROSE, *ENGLISH]
     less = [
         case.name
         for case in prose

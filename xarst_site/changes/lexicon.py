@@ -12,7 +12,7 @@ CHINESE: Families = {
     # Words in which a sign of another family means nothing: they are read first.
     "idle": (
         (
-            "未成年人|未成年|未来|无论|不论|不仅|不但|不同用户|不可抗力|不幸|不断|不时|不过"
+            "除非另有声明|才可|方可|才能|隐私保护政策|隐私政策|信息保护声明|未成年人|未成年|未来|无论|不论|不仅|不但|不同用户|不可抗力|不幸|不断|不时|不过"
             "|不限于|无线|无障碍|不便|不利|不利于|不良|不当|不正当|非常|除非另行声明|个性|可靠"
             "|可行|可选|认可|知识产权|所有权|版权|权利归属|使用权限|服务使用权限|收集整理|记录仪"
             "|信息安全团队|法律声明|产品适配性|不仅限于|处理方案|可携带|可用性|可读|可视|无纸化"
@@ -301,6 +301,18 @@ ENGLISH: Families = {
     "organisation": ("bureau|centre|center|company|group|committee|institute|ltd",),
 }
 """Families of English words, in lower case; a word counts only whole."""
+
+CHINESE_SPELLINGS: tuple[str, ...] = (
+    "账户|帐户",
+    "账号|帐号",
+    "登录|登陆",
+    "其他|其它",
+    "泄露|泄漏",
+    "做出|作出",
+    "身份|身分",
+    "账|帐",
+)
+"""Two spellings of one word."""
 
 CHINESE_SAME: tuple[str, ...] = (
     "账户|账号|帐号|帐户",

@@ -25,6 +25,7 @@ VAGUE = frozenset({"敏感", "照片", "密码", "sensitive", "photograph", "pas
 QUIET = frozenset(
     {
         "text.typographic",
+        "text.spelling",
         "text.renumbered",
         "text.same_words",
         "text.dateline",

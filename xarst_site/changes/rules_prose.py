@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from xarst_site.changes.findings import Category, Evidence, Finding, Severity
 from xarst_site.changes.model import Change
-from xarst_site.changes.wording import Edit, Place, bare, edits, place_of
+from xarst_site.changes.wording import Edit, Place, bare, edits, place_of, spelled
 
 Said = tuple[str, ...]
 """The words that speak for a rule, none where it does not apply."""
@@ -729,6 +729,11 @@ _QUIET: dict[str, tuple[Severity, str, str]] = {
         "只有标点、空白、全半角或者排版的变化，文字没有改动",
         "only punctuation, white space, width or layout changed; no word did",
     ),
+    "text.spelling": (
+        "editorial",
+        "同一词语的不同写法（大小写、异形词）",
+        "the same words in another spelling or case",
+    ),
     "text.renumbered": (
         "editorial",
         "只有编号的变化，文字没有改动",
@@ -795,6 +800,8 @@ def _quietly(edit: Edit, seen: Evidence) -> str | None:
         return None if turned and not in_contents else "text.heading"
     if edit.reworded and bare(edit.old) == bare(edit.new):
         return "text.typographic"
+    if edit.reworded and spelled(edit.old, edit.language) == spelled(edit.new, edit.language):
+        return "text.spelling"
     old, new = (words.references for words in edit.pair)
     if edit.reworded and old != new and _only_references(edit):
         shifted = any(change.renumbered or not change.from_ for change in seen.changes)

@@ -4,13 +4,14 @@ They count first: a row says without prose who receives what, and for which purp
 Only the authoritative language counts; another one is a translation.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from xarst_site.changes.findings import Category, Evidence, Finding, Severity
 from xarst_site.changes.model import FieldChange, RowChange
 from xarst_site.changes.shadow import shadow
-from xarst_site.changes.wording import bare, words
+from xarst_site.changes.wording import bare, substance, words
 
 REGISTER = "registers."
 NAME = 60
@@ -50,6 +51,14 @@ def record_findings(seen: Evidence) -> Iterator[Finding]:
 # What a difference amounts to
 
 
+WEIGHTY = ("negation", "limit", "consent", "duty", "all", "some", "purpose", "qualified", "border")
+"""Families of words of which one more or fewer is always of weight."""
+
+
+GROWING = ("recipient", "sensitive", "processing", "organisation")
+"""Families of words of which one more is."""
+
+
 def weight(field: FieldChange, language: str) -> Severity:
     """How much another value of one field is worth by its words alone.
 
@@ -62,12 +71,14 @@ def weight(field: FieldChange, language: str) -> Severity:
     if bare(old or "") == bare(new or ""):
         return "editorial"
     was, now = words(old or "", language), words(new or "", language)
-    same = ("negation", "limit", "consent", "duty", "all", "some", "purpose", "qualified")
     if (was.numbers, was.contacts) != (now.numbers, now.contacts):
         return "major"
-    if any(was.families.get(name) != now.families.get(name) for name in same):
+    if any(was.families.get(name) != now.families.get(name) for name in WEIGHTY):
         return "major"
-    return "major" if now.bare - was.bare or not new else "minor"
+    none: Counter[str] = Counter()
+    if any(now.families.get(name, none) - was.families.get(name, none) for name in GROWING):
+        return "major"
+    return "major" if substance(old or "", new or "", language) or not new else "minor"
 
 
 def authoritative(path: str, seen: Evidence) -> bool:

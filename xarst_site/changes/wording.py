@@ -7,7 +7,7 @@ left out, wherever they stand. Nothing here says how much an edit matters.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -20,6 +20,7 @@ from xarst_site.changes.lexicon import (
     CHINESE,
     CHINESE_EMPTY,
     CHINESE_SAME,
+    CHINESE_SPELLINGS,
     ENGLISH,
     ENGLISH_EMPTY,
     ENGLISH_SAME,
@@ -160,22 +161,12 @@ class Edit:
     @cached_property
     def _apart(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Both; none where the same characters only stand in another order."""
-        if Counter(bare(self.old)) == Counter(bare(self.new)):
-            return (), ()
-        old, new = self.pair
-        gone = tuple(sorted((old.bare - new.bare).elements()))
-        here = tuple(sorted((new.bare - old.bare).elements()))
-        return gone, here
+        return _apart(self.old, self.new, self.pair)
 
     @cached_property
     def substance(self) -> tuple[str, ...]:
-        """Of `new_words` those that are more than style: not an adjective, an adverb or a
-        preposition, not another verb for an old one, not old characters put otherwise.
-        """
-        old = shadow(self.old).lower()
-        return tuple(
-            word for word in self.new_words if not _style(word, old, self.old_words, self.language)
-        )
+        """Of `new_words` those that are more than style."""
+        return _more_than_style(self.old, self.new_words, self.old_words, self.language)
 
 
 STYLE = frozenset("a c p r d y e o u ul uj uv ug ud uz zg z f".split())
@@ -186,6 +177,42 @@ INTERCHANGEABLE = frozenset("v vn vi vd b l i m q ad an".split())
 """Parts of speech of which one word stands for another that shares a character."""
 STEM = 5
 """Letters by which two English words are taken for forms of one."""
+
+
+def _apart(
+    old: str, new: str, pair: tuple["Words", "Words"]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if Counter(bare(old)) == Counter(bare(new)):
+        return (), ()
+    was, now = pair
+    gone = tuple(sorted((was.bare - now.bare).elements()))
+    return gone, tuple(sorted((now.bare - was.bare).elements()))
+
+
+def _more_than_style(
+    old: str, came: Sequence[str], gone: Sequence[str], language: str
+) -> tuple[str, ...]:
+    """Not an adjective, an adverb or a preposition, not another verb for an old one, not
+    old characters put otherwise.
+    """
+    had = shadow(old).lower()
+    return tuple(word for word in came if not _style(word, had, gone, language))
+
+
+def substance(old: str, new: str, language: str) -> tuple[str, ...]:
+    """Words of substance that only the new of two wordings has, as in `Edit.substance`."""
+    gone, came = _apart(old, new, (words(old, language), words(new, language)))
+    return _more_than_style(old, came, gone, language)
+
+
+def spelled(text: str, language: str) -> str:
+    """The words alone, with the spellings of one word made one."""
+    text = bare(text).casefold()
+    if _chinese(language):
+        for group in CHINESE_SPELLINGS:
+            first, other = group.split("|")
+            text = text.replace(other, first)
+    return text
 
 
 def _style(word: str, old: str, gone: Sequence[str], language: str) -> bool:
@@ -218,6 +245,7 @@ class Words:
     contacts: Counter[str]
 
 
+@lru_cache(maxsize=16384)
 def bare(text: str) -> str:
     """The words alone: the shadow without punctuation. Signs that mean something stay."""
     return "".join(
@@ -246,36 +274,60 @@ def _more(less: Words, more: Words, families: Sequence[str]) -> tuple[str, ...]:
 # Words
 
 
+class _Reader:
+    """Finds the words of a list in a text: the longest at each place, none overlapping.
+
+    In Chinese they stand anywhere; in other languages only whole words count.
+    """
+
+    def __init__(self, listed: Iterable[str], *, whole: bool) -> None:
+        longest = sorted({word.lower() for word in listed}, key=lambda word: (-len(word), word))
+        self.by_first: dict[str, list[str]] = {}
+        for word in longest:
+            self.by_first.setdefault(word[0], []).append(word)
+        self.whole = whole
+
+    def find(self, text: str) -> Iterator[tuple[int, str]]:
+        """Places and words, in order; the text is in lower case."""
+        at, end = 0, len(text)
+        while at < end:
+            for word in self.by_first.get(text[at], ()):
+                if text.startswith(word, at) and (not self.whole or _whole(text, at, len(word))):
+                    yield at, word
+                    at += len(word)
+                    break
+            else:
+                at += 1
+
+
+def _whole(text: str, at: int, length: int) -> bool:
+    before, behind = text[at - 1 : at], text[at + length : at + length + 1]
+    return not before.isalnum() and not behind.isalnum()
+
+
 @lru_cache(maxsize=4)
-def _reader(language: str) -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
-    """One pattern for all words of all families, longest first, and who claims each."""
+def _reader(language: str) -> tuple[_Reader, dict[str, list[tuple[str, str]]]]:
+    """What finds the words of all families, and who claims each."""
     families: Families = CHINESE if _chinese(language) else ENGLISH
     claims: dict[str, list[tuple[str, str]]] = {}
     for family, groups in families.items():
         for group in groups:
-            words = group.split("|")
-            for word in words:
-                claims.setdefault(word.lower(), []).append((family, words[0]))
-    longest = sorted(claims, key=lambda word: (-len(word), word))
-    edge = "" if _chinese(language) else r"\b"
-    pattern = edge + "(" + "|".join(re.escape(word) for word in longest) + ")" + edge
-    return re.compile(pattern, re.IGNORECASE), claims
+            listed = group.split("|")
+            for word in listed:
+                claims.setdefault(word.lower(), []).append((family, listed[0]))
+    return _Reader(claims, whole=not _chinese(language)), claims
 
 
 @lru_cache(maxsize=4)
-def _same(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+def _same(language: str) -> tuple[_Reader, dict[str, str]]:
+    """What finds words with a synonym, and the first of each group."""
     chinese = _chinese(language)
     first = {
         word.lower(): group.split("|")[0].lower()
         for group in reversed(CHINESE_SAME if chinese else ENGLISH_SAME)
         for word in group.split("|")
     }
-    longest = sorted(first, key=lambda word: (-len(word), word))
-    edge = "" if chinese else r"\b"
-    return (
-        re.compile(edge + "(" + "|".join(map(re.escape, longest)) + ")" + edge, re.IGNORECASE),
-        first,
-    )
+    return _Reader(first, whole=not chinese), first
 
 
 def _chinese(language: str) -> bool:
@@ -288,17 +340,17 @@ def words(sentence: str, language: str) -> Words:
     text = shadow(sentence)
     if not _chinese(language):
         text = re.sub(r"[’']", "'", text)
-    pattern, claims = _reader(language)
+    reader, claims = _reader(language)
     families: dict[str, Counter[str]] = {}
     printed: dict[str, tuple[str, ...]] = {}
     parties: list[str] = []
-    for found in pattern.finditer(text):
-        for family, group in claims[found[1].lower()]:
+    for _, word in reader.find(text.lower()):
+        for family, group in claims[word]:
             if family == "idle":
                 continue
             families.setdefault(family, Counter())[group] += 1
             key = f"{family}:{group}"
-            printed[key] = (*printed.get(key, ()), found[1])
+            printed[key] = (*printed.get(key, ()), word)
             if family in ("party_user", "party_operator") and parties[-1:] != [family]:
                 parties.append(family)
     contacts = Counter(re.sub(r"[^\w@.]", "", c.lower()) for c in _CONTACT.findall(text))
@@ -357,8 +409,13 @@ def _chinese_value(printed: str) -> int:
 
 
 def _meaning(text: str, language: str) -> Counter[str]:
-    pattern, first = _same(language)
-    text = pattern.sub(lambda found: first[found[1].lower()], text)
+    reader, first = _same(language)
+    text = text.lower()
+    at, parts = 0, []
+    for place, word in reader.find(text):
+        parts += [text[at:place], first[word]]
+        at = place + len(word)
+    text = "".join((*parts, text[at:]))
     if _chinese(language):
         cut = [word.strip().lower() for word in rjieba.cut(text)]
         empty = CHINESE_EMPTY
