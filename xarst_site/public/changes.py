@@ -20,9 +20,7 @@ def _page(context: ChangesContext, request: Any) -> dict[str, Any]:
     return {
         "found": found,
         "compared": compared(found, request.messages, request.language),
-        "title": "{} · {}".format(
-            request.messages("What changed"), request.word(document.title, document.authoritative)
-        ),
+        "title": _title(request.messages("What changed"), context, request),
         "name": request.worded(document.title, document.authoritative),
         "document": context.document,
         "sample": document.sample,
@@ -35,6 +33,12 @@ def _page(context: ChangesContext, request: Any) -> dict[str, Any]:
         "severities": severities(request.messages),
         "beside": False,
     }
+
+
+def _title(what: str, context: ChangesContext, request: Any) -> str:
+    document = context.document.document
+    pair = f"{context.old.version.version} → {context.new.version.version}"
+    return f"{what}: {pair} · {request.word(document.title, document.authoritative)}"
 
 
 def _turned(context: ChangesContext) -> bool:
@@ -63,7 +67,8 @@ def beside(context: ChangesContext, request: Any) -> Any:
         request.messages("Now: version {version}", version=context.new.version.version),
     )
     body = render_beside(found.old, found.new, found.changes, said, names)
-    return {**page, "body": body, "beside": True}
+    title = _title(request.messages("Old and new side by side"), context, request)
+    return {**page, "title": title, "body": body, "beside": True}
 
 
 def choose(context: Changes, request: Any) -> Any:

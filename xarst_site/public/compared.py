@@ -5,10 +5,11 @@ request, so that the command `xarst compare` shows the same. No address but anch
 within one page is made here.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from xarst_site.changes.apply import flatten
 from xarst_site.changes.assess import SEVERITIES, Category, Severity
@@ -110,6 +111,7 @@ class Reason(NamedTuple):
     severity: Severity
     category: Category
     explanation: Wording
+    html: Markup
     places: tuple[Place, ...]
     more: int
 
@@ -209,6 +211,24 @@ def told_apart(found: Comparison) -> dict[str, str]:
         if change.kind not in QUIET
         for side in change.to
     }
+
+
+_QUOTED = re.compile(
+    r"[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”、 ]*[\u3400-\u9fff])?"
+)
+
+
+def with_quotations(wording: Wording) -> Markup:
+    """A wording in which Chinese words, quoted in another language, are declared as such."""
+    if wording.language.startswith("zh"):
+        return escape(wording.text)
+    made = Markup()
+    begin = 0
+    for found in _QUOTED.finditer(wording.text):
+        quoted = Markup('<span lang="zh-CN">{}</span>').format(found[0])
+        made += escape(wording.text[begin : found.start()]) + quoted
+        begin = found.end()
+    return made + escape(wording.text[begin:])
 
 
 class _View:
@@ -311,6 +331,7 @@ class _View:
                 finding.severity,
                 finding.category,
                 self.say(finding.explanation),
+                with_quotations(self.say(finding.explanation)),
                 tuple(places[:PLACES]),
                 max(0, len(places) - PLACES),
             )
