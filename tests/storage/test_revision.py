@@ -106,7 +106,10 @@ def test_the_watch_survives_a_store_that_fails_and_mends_by_itself(databases: Da
 
 
 def test_the_thread_ends_with_the_watch(databases: Databases) -> None:
+    # A site served by another test may have a watch of its own.
+    before = set(threading.enumerate())
     watch = RevisionWatch(databases.content)
     watch.close()
-    assert "revision-watch" not in {thread.name for thread in threading.enumerate()}
+    after = set(threading.enumerate()) - before
+    assert "revision-watch" not in {thread.name for thread in after}
     assert watch.refresh() == watch.current

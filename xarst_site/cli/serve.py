@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import warnings
 from types import FrameType
 from typing import NoReturn
 
@@ -31,8 +32,11 @@ def command(settings: Settings, host: str, port: int, threads: int) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Under load it would log one line a waiting request, which helps nobody.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # Pyramid 2.1 still imports pkg_resources, and each reader of this console would be told.
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    settings.setdefault("xarst.url", f"http://{host}:{port}")
     put(settings)
-    application = main({}, **settings)
+    application = main({}, clock=None, **settings)
     try:
         try:
             server = create_server(application, host=host, port=port, threads=threads)
