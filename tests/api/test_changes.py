@@ -1,6 +1,6 @@
 """What changed, and the prompt, as JSON: properties over the sample's history."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from webtest import TestApp
@@ -86,7 +86,7 @@ def test_the_prompt_asks_or_carries_every_item(real):
 
 def test_skipping_versions_never_asks_less(real):
     asked = [set(real.get(f"{BASE}/prompt?accepted={v}").json["items"]) for v in VERSIONS[:4]]
-    for earlier, later in zip(asked, asked[1:], strict=False):
+    for earlier, later in pairwise(asked):
         assert earlier >= later
 
 
