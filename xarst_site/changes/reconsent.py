@@ -13,7 +13,7 @@ from typing import Any
 from xarst_site.changes.findings import Evidence, Finding, Reconsent
 from xarst_site.changes.model import RowChange
 from xarst_site.changes.rules_record import REGISTER, row_of
-from xarst_site.changes.wording import words
+from xarst_site.changes.wording import bare, words
 from xarst_site.text.nodes import Node, Text
 
 CONSENTS = frozenset({"consent", "separate_consent", "guardian_consent"})
@@ -111,7 +111,8 @@ def _made(
 
 def _asked_otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     forced = bool(new.get("required")) and not old.get("required")
-    return forced or any(old.get(key) != new.get(key) for key in ("act", "lawful_basis"))
+    basis = bare(str(old.get("lawful_basis"))) != bare(str(new.get("lawful_basis")))
+    return forced or basis or old.get("act") != new.get("act")
 
 
 def _in_provisions(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from xarst_site.changes.findings import Category, Evidence, Finding, Severity
 from xarst_site.changes.model import Change
-from xarst_site.changes.wording import Edit, Place, bare, edits, place_of, spelled
+from xarst_site.changes.wording import Edit, Place, bare, broadened, edits, place_of, spelled
 
 Said = tuple[str, ...]
 """The words that speak for a rule, none where it does not apply."""
@@ -621,6 +621,19 @@ def table_row(edit: Edit) -> Said:
     if edit.place.node.kind != "row":
         return ()
     return (*edit.new_words, *edit.old_words)[:SHOWN]
+
+
+@rule(
+    "qualifier",
+    None,
+    chinese="限定个人信息范围的词语被删除，范围随之扩大",
+    english="words that narrowed what is processed were dropped, so that more is covered",
+)
+def qualifier(edit: Edit) -> Said:
+    """验证码短信内容 became 短信内容: shorter, and wider."""
+    if not edit.reworded or not edit.has("processing") or not edit.old_words:
+        return ()
+    return broadened(edit.old, edit.new, edit.language)
 
 
 @rule(

@@ -11,7 +11,7 @@ from typing import Any
 from xarst_site.changes.findings import Category, Evidence, Finding, Severity
 from xarst_site.changes.model import FieldChange, RowChange
 from xarst_site.changes.shadow import shadow
-from xarst_site.changes.wording import bare, substance, words
+from xarst_site.changes.wording import bare, broadened, substance, words
 
 REGISTER = "registers."
 NAME = 60
@@ -78,7 +78,8 @@ def weight(field: FieldChange, language: str) -> Severity:
     none: Counter[str] = Counter()
     if any(now.families.get(name, none) - was.families.get(name, none) for name in GROWING):
         return "major"
-    return "major" if substance(old or "", new or "", language) or not new else "minor"
+    pair = old or "", new or "", language
+    return "major" if not new or substance(*pair) or broadened(*pair) else "minor"
 
 
 def authoritative(path: str, seen: Evidence) -> bool:

@@ -33,7 +33,9 @@ from xarst_site.text.nodes import NUMBERED, Node, Text
 ALIKE = 0.5
 """Two sentences less alike than this are one that went and one that came."""
 
-_SENTENCE = re.compile(r"[^。！？!?；;\n\t]*?(?:[。！？!?；;\n\t]+|\.(?=\s|$)|$)")
+_SENTENCE = re.compile(
+    r"[^。！？!?；;\n\t]*?(?:[。！？!?；;\n\t]+|(?<!e\.g)(?<!i\.e)(?<!etc)\.(?=\s|$)|$)"
+)
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
 _UNIT = (
     "个工作日|工作日|个自然日|自然日|周岁|岁|小时|分钟|个月|日|天|年|月|周|次|元|倍|人|名|份|MB|GB"
@@ -68,6 +70,7 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*")
+_ITEM = re.compile(r"[、,，;；：:()（）]|以及|和|及|或者|或|\b(?:and|or)\b")
 _DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _SAME_UNIT = {"天": "日", "自然日": "日", "个自然日": "日", "周岁": "岁", "个工作日": "工作日"}
@@ -196,7 +199,27 @@ def _more_than_style(
     old characters put otherwise.
     """
     had = shadow(old).lower()
-    return tuple(word for word in came if not _style(word, had, gone, language))
+    left = tuple(word for word in came if not _style(word, had, gone, language))
+    one_for_one = len(left) == 1 and len(came) <= len(gone)
+    return () if one_for_one and not _chinese(language) else left
+
+
+def broadened(old: str, new: str, language: str) -> tuple[str, ...]:
+    """Words that qualified an item of an enumeration and went, while the item stays."""
+    before = [set(words(item, language).bare) for item in _ITEM.split(old)]
+    after = [set(words(item, language).bare) for item in _ITEM.split(new)]
+    lost: list[str] = []
+    for item in after:
+        if item and item not in before:
+            wider = [was - item for was in before if item < was and was not in after]
+            lost += [word for gone in wider[:1] for word in sorted(gone)]
+    still = words(new, language).bare
+    return tuple(word for word in lost if word not in still and _names(word, language))
+
+
+def _names(word: str, language: str) -> bool:
+    """Whether a word names something: a noun, as far as can be told."""
+    return not _chinese(language) or rjieba.tag(word)[-1][1].startswith(("n", "eng", "j", "vn"))
 
 
 def substance(old: str, new: str, language: str) -> tuple[str, ...]:
@@ -420,7 +443,7 @@ def _meaning(text: str, language: str) -> Counter[str]:
         cut = [word.strip().lower() for word in rjieba.cut(text)]
         empty = CHINESE_EMPTY
     else:
-        cut = [word.lower() for word in _WORD.findall(text)]
+        cut = [word.lower() for word in _WORD.findall(text) if len(word) > 1]
         cut += re.findall(r"\d+(?:[.,:]\d+)*", text)
         empty = ENGLISH_EMPTY
     return Counter(word for word in cut if bare(word) and word not in empty)
