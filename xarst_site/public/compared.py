@@ -414,12 +414,17 @@ class _View:
 
     def cell(self, was: str, now: str, segments: Segments = ()) -> Markup:
         """A value before and after; what is equal is not marked."""
+        known = segments and _joined(segments, "-") == was and _joined(segments, "+") == now
         if was == now:
-            return marked((("=", now),), self.words) if now else Markup("—")
-        if segments and _joined(segments, "-") == was and _joined(segments, "+") == now:
-            return marked(segments, self.words)
-        both: Segments = ((("-", was),) if was else ()) + ((("+", now),) if now else ())
-        return marked(both, self.words)
+            shown = marked((("=", now or "—"),), self.words)
+        elif known:
+            shown = marked(segments, self.words)
+        else:
+            both: Segments = ((("-", was),) if was else ()) + ((("+", now),) if now else ())
+            shown = marked(both, self.words)
+        if _QUOTED.search(was + now) and not self.language.startswith("zh"):
+            return Markup('<span lang="zh-CN">{}</span>').format(shown)
+        return shown
 
     def row_name(self, row: RowChange) -> str:
         """What to call a row or an item: its first cell, its title."""
