@@ -411,7 +411,8 @@ def extent(edit: Edit) -> Said:
         return ()
     if edit.count("all") * edit.count("some") < 0:
         return edit.changed("all", "some")
-    return edit.changed("all", "some") if _binding(edit) or edit.has("fee", "consent") else ()
+    weighty = edit.has("fee", "consent", "negation", "processing") or _binding(edit)
+    return edit.changed("all", "some") if weighty else ()
 
 
 @rule(

@@ -471,14 +471,14 @@ def _edits(seen: Evidence, index: int, change: Change) -> Iterator[Edit]:
     if bare(change.from_text) == bare(change.to_text):
         return
     old, new = sentences(change.from_text), sentences(change.to_text)
-    for was, now in _pairs(old, new):
+    for was, now in _pairs(old, new, language):
         place = (new_place if now else old_place) or old_place or new_place
         if place is not None:
             pair = words(was, language), words(now, language)
             yield Edit(index, was, now, place, language, pair)
 
 
-def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _pairs(old: Sequence[str], new: Sequence[str], language: str) -> Iterator[tuple[str, str]]:
     """Sentences that differ, paired by likeness; alone where nothing is like them."""
     was, now = [bare(s) for s in old], [bare(s) for s in new]
     matcher = SequenceMatcher(None, was, now, autojunk=False)
@@ -487,6 +487,10 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
             continue
         if b - a == 1 and d - c == 1 and Indel.normalized_similarity(was[a], now[c]) > ALIKE / 2:
             yield old[a], new[c]
+            continue
+        whole = "".join(old[a:b]), "".join(new[c:d])
+        if b > a and d > c and _cut_otherwise(*whole, language):
+            yield whole
             continue
         taken: set[int] = set()
         for i in range(a, b):
@@ -505,6 +509,14 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
         for j in range(c, d):
             if j not in taken:
                 yield "", new[j]
+
+
+def _cut_otherwise(old: str, new: str, language: str) -> bool:
+    """Whether the same is said in more or fewer sentences."""
+    was, now = words(old, language), words(new, language)
+    counted = ("negation", "limit", "consent", "processing", "recipient", "sensitive", "liability")
+    same = all(was.families.get(name) == now.families.get(name) for name in counted)
+    return same and was.numbers == now.numbers and not substance(old, new, language)
 
 
 def _without_moved(made: Sequence[Edit]) -> Iterator[Edit]:
