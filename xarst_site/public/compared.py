@@ -176,6 +176,12 @@ class Compared(NamedTuple):
     quiet: tuple[Group, ...]
     tables: tuple[MarkedTable, ...]
 
+    @property
+    def reasons_shared_out(self) -> tuple[tuple[bool, list[Reason]], ...]:
+        """The reasons that are seen at once, then those that are folded away (True)."""
+        folded = [reason for reason in self.reasons if reason.severity == "editorial"]
+        return (False, [r for r in self.reasons if r not in folded]), (True, folded)
+
 
 def compared(found: Comparison, _: Messages, language: str) -> Compared:
     """A comparison in the words of a language."""
