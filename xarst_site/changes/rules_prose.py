@@ -317,7 +317,9 @@ def consent(edit: Edit) -> Said:
     if edit.reworded:
         return edit.changed("consent", "qualified")
     if edit.deleted and not _DISCLAIMS.search(edit.text):
-        return edit.went("consent", "qualified") if polarity(edit.place) != "harms" else ()
+        if re.search("无需|无须|without (?:your )?consent", edit.place.lead + edit.text):
+            return ()
+        return edit.went("consent", "qualified")
     if edit.added and re.search("(?:您|用户).{0,6}(?:同意|授权)|you (?:agree|consent)", edit.text):
         return edit.came("consent")
     return ()
@@ -428,7 +430,8 @@ def right_removed(edit: Edit) -> Said:
     if edit.deleted and re.search("您|用户|监护人|you|user|guardian", edit.text):
         if _DISCLAIMS.search(edit.text) and not re.search("您有权|you have the right", edit.text):
             return ()
-        return edit.went("rights")
+        own = re.search("您(?:有权|可以|可自主|均可)|you (?:can|may|have the right)", edit.text)
+        return edit.went("rights") or ((own[0],) if own else ())
     return ()
 
 
@@ -609,6 +612,23 @@ def definition(edit: Edit) -> Said:
     listed = [word for word in edit.old_words if f"、{word}" in edit.old or f"{word}、" in edit.old]
     gone = edit.old_words if len(edit.old_words) > 1 else tuple(listed)
     return (*edit.substance, *gone)[:SHOWN]
+
+
+@rule(
+    "scope_removed",
+    "1",
+    chinese="适用范围、服务内容或者列举的引导语被删除",
+    english="what the text covers, a service, or the words that lead into a list were taken away",
+)
+def scope_removed(edit: Edit) -> Said:
+    """Scope (适用于, 均指), the services offered, or the lead-in of a list that stays."""
+    if not edit.deleted:
+        return ()
+    if edit.text.rstrip().endswith((":", "：")):
+        return (_excerpt(edit),)
+    scope = re.compile("适用于|不适用|均适用|均指|applies to|does not apply", re.IGNORECASE)
+    offered = re.search("服务包括|services provided", edit.place.lead)
+    return tuple(scope.findall(edit.text)) or ((_excerpt(edit),) if offered else ())
 
 
 @rule(
