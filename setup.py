@@ -85,6 +85,9 @@ setup(
         "rfc8785>=0.1.4",
         "Markdown>=3.7",
         "lxml>=5.3",
+        # the comparison
+        "rapidfuzz>=3.10",
+        "rjieba>=0.2",
         "Babel>=2.16",
         "translationstring>=1.4",
         # the command
@@ -107,6 +110,9 @@ setup(
             "mypy>=1.13",
             "ruff>=0.8",
             "lingua>=4.15",
+            # what `make bench` measures the comparison beside
+            "redlines>=0.6",
+            "xmldiff>=2.7",
         ],
     },
     entry_points={

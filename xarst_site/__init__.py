@@ -8,9 +8,10 @@ below it (`make check` holds it to that):
 - `web`: what the faces share: resource tree, i18n, errors, headers, response cache, layout.
 - `storage`: the only home of ZODB.
 - `documents`: documents, versions, effective dates.
+- `changes`: what differs between two texts, and how much it matters.
 - `text`: a structured legal text as pure values.
 
-`text` and `documents` take values and return values: no Pyramid, no ZODB, no
+`text`, `changes` and `documents` take values and return values: no Pyramid, no ZODB, no
 clock, no files.
 """
 

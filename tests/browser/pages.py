@@ -52,7 +52,7 @@ def of_part(site: Site, part: str) -> dict[str, int]:
 
 def kind(path: str) -> str:
     """`/en/sample/versions/2026-01-01/` is one of `/en/sample/versions/*/`."""
-    return re.sub(r"(?<=/)(versions|at|beside)/[^/?]+/", r"\1/*/", path)
+    return re.sub(r"(?<=/)(versions|changes|at|beside)/[^/?]+/", r"\1/*/", path)
 
 
 class _Links(HTMLParser):

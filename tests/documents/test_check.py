@@ -9,7 +9,7 @@ import pytest
 
 from tests.documents.making import document, text, texts, version
 from xarst_site.documents.check import check, check_document, check_versions, findings
-from xarst_site.documents.model import Component, Source, TextRef, Version
+from xarst_site.documents.model import Component, ImpactAssessment, Source, TextRef, Version
 from xarst_site.text.canonical import digest
 from xarst_site.text.nodes import Mark, Node, Text
 
@@ -28,6 +28,15 @@ def codes(bent: Version, its_texts: dict[str, Text] | None = None, **of_document
 def test_a_good_version_has_no_problem() -> None:
     assert codes(version()) == []
     assert check_document(document()) == ()
+
+
+def test_a_raised_severity_and_an_impact_assessment_are_no_problem() -> None:
+    raised = version(
+        severity="major",
+        severity_reason=TITLE,
+        impact_assessment=ImpactAssessment(reference="PIA-1", high_risk=True),
+    )
+    assert not codes(raised)
 
 
 def item(**changes: Any) -> Version:
@@ -74,6 +83,9 @@ TITLE = {"zh-CN": "甲", "en": "A"}
         (version(title={"zh-CN": "示例", "en": " "}), "wording.missing"),
         (version(title={**TITLE, "fr": "x"}), "wording.extra"),
         (version(change_note={"en": "x"}), "wording.missing"),
+        (version(impact_assessment=ImpactAssessment(reference=" ")), "impact.reference"),
+        (version(severity="major"), "wording.missing"),
+        (version(severity_reason=TITLE), "severity.reason_alone"),
         (version(components=()), "component.none"),
         (components({"id": "terms"}, {}), "component.twice"),
         (components({"id": "Policy"}, {}), "id.syntax"),

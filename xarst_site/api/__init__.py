@@ -1,7 +1,7 @@
 """JSON for apps, under `/api/v1`: anonymous, read only, the same for everybody.
 
 What is here: the shapes of the answers (`answers`), how they are made from the resource
-tree (`documents`, `times`), what a fault looks like (`problems`), the query string
+tree (`documents`, `times`, `changes`), what a fault looks like (`problems`), the query string
 (`query`), whether the site is alive (`health`), and the table of all endpoints
 (`endpoints`), from which both the routes and the OpenAPI document (`openapi`) come.
 

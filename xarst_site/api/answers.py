@@ -262,6 +262,160 @@ class RegisterAnswer(Struct, frozen=True, kw_only=True):
     links: Links
 
 
+Segment = Annotated[
+    tuple[Literal["=", "-", "+"], str],
+    Meta(description="Words on both sides (=), on the old one only (-), on the new one only (+)"),
+]
+SeverityAnswer = Annotated[
+    Literal["editorial", "minor", "major"],
+    Meta(description="How much it matters, from the least to the most"),
+]
+CategoryAnswer = Annotated[
+    Literal["1", "2", "3", "4", "5", "other"],
+    Meta(
+        description="Kind of major change: 1 service, purposes, ways of use; 2 control; "
+        "3 recipients; 4 responsible department, contacts, complaints; 5 a high risk shown "
+        "by an impact assessment"
+    ),
+]
+Indexes = Annotated[tuple[int, ...], Meta(description="Places in a list, from 0")]
+
+
+class PartAnswer(Struct, frozen=True, kw_only=True):
+    """One provision: its number and its words without the number."""
+
+    uid: Uid
+    eid: str
+    num: str
+    text: str
+
+
+class SideAnswer(PartAnswer, frozen=True, kw_only=True, omit_defaults=True):
+    """A provision in one of two versions; of several (split, merged) the first one's address,
+    the joined words, and each of them in ``parts``.
+    """
+
+    parts: tuple[PartAnswer, ...] = ()
+
+
+class ChangeAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One change. Joining the ``=`` and ``-`` segments gives the old words exactly, ``=`` and
+    ``+`` the new. ``cells`` are the segments of each cell of a row; ``aspects`` say what
+    differs besides the words.
+    """
+
+    kind: Literal[
+        "modified",
+        "added",
+        "deleted",
+        "moved",
+        "moved_modified",
+        "renumbered",
+        "split",
+        "merged",
+        "typographic",
+    ]
+    from_: SideAnswer | None = msgspec.field(name="from")
+    to: SideAnswer | None
+    segments: tuple[Segment, ...]
+    cells: tuple[tuple[Segment, ...], ...] = ()
+    aspects: tuple[str, ...] = ()
+
+
+class FieldChangeAnswer(Struct, frozen=True, kw_only=True):
+    """A field with another value; null where it was or is not there."""
+
+    path: str
+    from_: Any = msgspec.field(name="from")
+    to: Any
+    segments: tuple[Segment, ...]
+
+
+class RegisterChangeAnswer(Struct, frozen=True, kw_only=True):
+    """A row of a register (``registers.<name>``), an item, a component, or, with the place
+    '', a field of the version's record that changed.
+    """
+
+    place: str
+    uid: str
+    kind: Literal["added", "deleted", "modified", "moved", "moved_modified"]
+    cells: tuple[FieldChangeAnswer, ...]
+
+
+class FindingAnswer(Struct, frozen=True, kw_only=True):
+    """What one rule found, with its evidence: indexes into changes and registers."""
+
+    rule: str
+    category: CategoryAnswer
+    severity: SeverityAnswer
+    explanation: Localized
+    changes: Indexes
+    registers: Indexes
+
+
+class ReasonAnswer(Struct, frozen=True, kw_only=True):
+    """An item that must be asked afresh, and why."""
+
+    item: str
+    why: Localized
+    changes: Indexes
+    registers: Indexes
+
+
+class AssessmentAnswer(Struct, frozen=True, kw_only=True):
+    """How much it matters and, apart from that, which items need fresh consent."""
+
+    severity: SeverityAnswer
+    categories: tuple[CategoryAnswer, ...]
+    reconsent: tuple[str, ...]
+    reasons: tuple[ReasonAnswer, ...]
+    findings: tuple[FindingAnswer, ...]
+
+
+class ChangesAnswer(Struct, frozen=True, kw_only=True):
+    """What changed from one version to another; ``summary`` counts the changes by kind.
+
+    It is judged on the authoritative text, in whatever language the changes are told.
+    """
+
+    document: str
+    from_: str = msgspec.field(name="from")
+    to: str
+    language: Language
+    published_at: Instant
+    effective_from: Instant
+    summary: dict[str, int]
+    changes: tuple[ChangeAnswer, ...]
+    registers: tuple[RegisterChangeAnswer, ...]
+    assessment: AssessmentAnswer
+    links: Links
+
+
+class PromptAnswer(Struct, frozen=True, kw_only=True):
+    """What an app must do for a person who accepted ``accepted`` (null: never).
+
+    ``none``: nothing; ``notify``: show what changed; ``reaccept``: ask ``items`` anew, for
+    the reasons in ``why``. ``carried`` are the items whose answers still hold. ``changes``
+    are the provisions that changed since then. ``digest`` is that of ``current``.
+    """
+
+    document: str
+    language: Language
+    action: Literal["none", "notify", "reaccept"]
+    severity: SeverityAnswer
+    categories: tuple[CategoryAnswer, ...]
+    summary: str
+    items: tuple[str, ...]
+    carried: tuple[str, ...]
+    why: dict[str, str]
+    changes: tuple[Uid, ...]
+    accepted: str | None
+    current: str
+    digest: Digest
+    upcoming: tuple[str, ...]
+    links: Links
+
+
 class KindAnswer(Struct, frozen=True, kw_only=True):
     """What a kind of problem means."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyramid.response import Response
 
-from xarst_site.api import answers, documents, times
+from xarst_site.api import answers, changes, documents, times
 from xarst_site.api.documents import BASE, document_factory, reply
 from xarst_site.api.problems import BASE as PROBLEMS
 from xarst_site.api.problems import CORS, KINDS, METHODS, ApiError
@@ -127,6 +127,35 @@ ENDPOINTS = (
             "no-such-version",
             "no-such-language",
             "no-such-register",
+            "not-in-force-yet",
+        ),
+    ),
+    Endpoint(
+        name="changes",
+        path="/documents/{document}/changes",
+        view=changes.changes,
+        summary="What changed between two versions, and how much it matters",
+        answer=answers.ChangesAnswer,
+        query=("from", "to", "lang"),
+        problems=(
+            "no-such-document",
+            "no-such-version",
+            "no-such-language",
+            "missing-parameter",
+            "same-version",
+        ),
+    ),
+    Endpoint(
+        name="prompt",
+        path="/documents/{document}/prompt",
+        view=changes.prompt,
+        summary="Whether to tell or ask a person, since the version that this person accepted",
+        answer=answers.PromptAnswer,
+        query=("accepted", "lang"),
+        problems=(
+            "no-such-document",
+            "no-such-version",
+            "no-such-language",
             "not-in-force-yet",
         ),
     ),

@@ -64,6 +64,26 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
         "example": "2023-09-06",
     },
+    "?from": {
+        "in": "query",
+        "required": True,
+        "description": "The version to compare from",
+        "schema": {"type": "string"},
+        "example": "2025-07-01",
+    },
+    "?to": {
+        "in": "query",
+        "required": True,
+        "description": "The version to compare to",
+        "schema": {"type": "string"},
+        "example": "2026-06-01",
+    },
+    "?accepted": {
+        "in": "query",
+        "description": "The version that the person accepted last; absent: never any",
+        "schema": {"type": "string"},
+        "example": "2023-09-06",
+    },
     "?time": {
         "in": "query",
         "description": "An RFC 3339 instant, or a date, which means 00:00 in Shanghai",

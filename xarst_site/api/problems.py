@@ -82,6 +82,16 @@ KINDS: dict[str, Kind] = {
         title="A parameter stands more than once in the query",
         explanation="Give each parameter once.",
     ),
+    "missing-parameter": Kind(
+        status=400,
+        title="A parameter that is needed is missing",
+        explanation="`detail` names it.",
+    ),
+    "same-version": Kind(
+        status=400,
+        title="A version cannot be compared with itself",
+        explanation="Give two different versions of the document.",
+    ),
     "unreadable-time": Kind(
         status=400,
         title="The time cannot be read",

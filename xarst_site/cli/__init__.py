@@ -37,6 +37,7 @@ COMMANDS = {
     "serve": _Command("serve", "Serve the site."),
     "import": _Command("import_", "Make content files from a text, Markdown or HTML file."),
     "source": _Command("source", "Give back the file a text was imported from."),
+    "compare": _Command("compare", "What changed between two versions or files."),
     "fsck": _Command("fsck", "Re-derive everything that is stored, and report what is wrong."),
     "evolve": _Command("evolve", "Bring the databases to the schema of this release."),
 }

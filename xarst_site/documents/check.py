@@ -122,6 +122,7 @@ def findings(version: Version, texts: Mapping[str, Text], document: Document) ->
     yield from _items(version, languages, uids)
     yield from _operator(version, languages, uids)
     yield from _registers(version, languages, uids)
+    yield from _severity(version, languages)
     for language, text in texts.items():
         yield from _nodes(text, language)
         if language != version.authoritative:
@@ -326,6 +327,26 @@ def _operator(version: Version, languages: Sequence[str], uids: set[str]) -> Ite
     if version.change_note:
         yield from _worded(version.change_note, languages, ("change_note",))
     yield from _worded(version.title, languages, ("title",))
+
+
+def _severity(version: Version, languages: Sequence[str]) -> Iterator[Finding]:
+    assessment = version.impact_assessment
+    if assessment is not None and not assessment.reference.strip():
+        yield _finding(
+            ("impact_assessment", "reference"),
+            "impact.reference",
+            "impact_assessment 缺少评估报告的编号（reference）。",
+            "impact_assessment lacks the `reference` of the report",
+        )
+    if version.severity is not None:
+        yield from _worded(version.severity_reason, languages, ("severity_reason",))
+    elif version.severity_reason:
+        yield _finding(
+            ("severity_reason",),
+            "severity.reason_alone",
+            "写了 severity_reason，却没有写 severity。",
+            "there is a `severity_reason` without a `severity`",
+        )
 
 
 def _registers(version: Version, languages: Sequence[str], uids: set[str]) -> Iterator[Finding]:

@@ -97,6 +97,15 @@ class Operator(_Value, frozen=True):
     contacts: dict[str, str] = {}
 
 
+class ImpactAssessment(_Value, frozen=True):
+    """The impact assessment (PIPL 55, 56) made for this version: where it is kept, and
+    whether it shows high risk (重大变更 ⑤).
+    """
+
+    reference: str
+    high_risk: bool = False
+
+
 class Source(_Value, frozen=True):
     """The file a text was imported from.
 
@@ -144,6 +153,11 @@ class Version(_Value, frozen=True):
     registers: dict[str, Register] = {}
     updated_on: date | None = None
     change_note: Localized = {}
+    impact_assessment: ImpactAssessment | None = None
+    severity: Literal["minor", "major"] | None = None
+    """Raised by an editor above what is computed; never below it (law 6)."""
+    severity_reason: Localized = {}
+    """Why it was raised; the public reads it."""
 
     def __post_init__(self) -> None:
         if self.published_at.tzinfo is None:

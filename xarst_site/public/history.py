@@ -4,6 +4,8 @@ from typing import Any
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from xarst_site.public.changes import last
+from xarst_site.public.compared import severities
 from xarst_site.public.pages import add_page
 from xarst_site.web.resources import Dates, DocumentContext, Versions, read_date
 
@@ -25,7 +27,11 @@ def timeline(context: Versions, request: Any) -> Any:
     return {
         **page,
         "title": f"{request.messages('History')} · {page['name']}",
-        "versions": [document.version(v.version) for v in reversed(document.versions)],
+        "versions": [
+            (version, last(version))
+            for version in (document.version(v.version) for v in reversed(document.versions))
+        ],
+        "severities": severities(request.messages),
     }
 
 

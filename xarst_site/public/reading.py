@@ -6,16 +6,23 @@ last, what comes next; then the contents list, the text, the registers.
 
 from typing import Any
 
-from chameleon.utils import Markup
+from markupsafe import Markup
 from pyramid.response import Response
 
+from xarst_site.public.changes import last
+from xarst_site.public.compared import severities, told_apart
 from xarst_site.public.pages import add_page
 from xarst_site.public.registers import tables
 from xarst_site.text.canonical import digest
 from xarst_site.text.definitions import definitions
 from xarst_site.text.html import render
 from xarst_site.text.outline import outline
-from xarst_site.web.resources import DateContext, DocumentContext, VersionContext
+from xarst_site.web.resources import (
+    ChangesContext,
+    DateContext,
+    DocumentContext,
+    VersionContext,
+)
 
 
 def text_language(version: VersionContext, language: str) -> str:
@@ -50,14 +57,27 @@ def facts(version: VersionContext, request: Any) -> dict[str, Any]:
     }
 
 
+def _signs(step: ChangesContext, shown: str, request: Any) -> dict[str, Markup]:
+    """A quiet sign for each provision that changed in a version, leading to what changed."""
+    found = step.comparison(shown)
+    label = request.messages("Changed in this version: show what changed")
+    sign = Markup('<a class="sign" href="{}#{}" lang="{}"><span class="hidden">{}</span></a>')
+    return {
+        uid: sign.format(request.link(step), target, request.language, label)
+        for uid, target in told_apart(found).items()
+    }
+
+
 def _page(version: VersionContext, request: Any) -> dict[str, Any]:
     shown = facts(version, request)
     text = version.text(shown["shown"])
+    step = last(version)
     body = render(
         text,
         terms=definitions(text),
         page_language=request.language,
         permalink=request.messages("Link to {}"),
+        behind=_signs(step, shown["shown"], request) if step else {},
     )
     return {
         **shown,
@@ -65,7 +85,10 @@ def _page(version: VersionContext, request: Any) -> dict[str, Any]:
         "on": None,
         "text_digest": digest(text),
         "outline": outline(text, deepest=1),
-        "body": Markup(body),
+        "body": body,
+        "step": step,
+        "severity": step.comparison(request.language).assessment.severity if step else None,
+        "severities": severities(request.messages),
         "provisions": "",
         "registers": tables(version, text, request),
     }

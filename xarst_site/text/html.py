@@ -10,7 +10,7 @@ Holds no page, no style and no interface words but those passed in.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
@@ -61,6 +61,7 @@ def render(
     heading_level: int = 2,
     title_level: int | None = None,
     permalink: str = "#{}",
+    behind: Mapping[str, Markup] | None = None,
 ) -> Markup:
     """The whole text in one ``div.text``.
 
@@ -68,13 +69,15 @@ def render(
     title, None for a plain paragraph. ``permalink`` is the label of a permalink in
     the language of the page, with ``{}`` for the name of the provision. The ``div``
     has ``lang`` where the text's language is not that of the page. The first use of
-    a defined term in a section links to its definition.
+    a defined term in a section links to its definition. ``behind`` is what the page puts
+    behind the words of a provision, by uid: it is no part of the text.
     """
     renderer = _Renderer(
         terms=_Terms(terms),
         headings=_headings(text.nodes),
         title_level=title_level,
         permalink=permalink,
+        behind=behind or {},
     )
     attributes = {"class": "text"}
     if text.language != page_language:
@@ -255,6 +258,7 @@ class _Renderer:
     permalink: str
     anchored: bool = True
     rows: dict[str, str] = field(default_factory=dict)
+    behind: Mapping[str, Markup] = field(default_factory=dict)
 
     def blocks(
         self, nodes: tuple[Node, ...], level: int, path: tuple[str, ...]
@@ -306,7 +310,7 @@ class _Renderer:
             target = self.headings.get(_plain(node.heading + node.text))
             if target is not None:
                 words = [_element("a", {"href": f"#{target}"}, _run(node.heading + node.text))]
-        parts += [*words, self.link(node)]
+        parts += [*words, self.behind.get(node.uid, Markup()), self.link(node)]
         attributes = {"class": "words"} if wrapped else self._attributes(node)
         if level is None:
             return _element("p", attributes, *parts)
@@ -391,7 +395,7 @@ class _Renderer:
         for i, cell in enumerate(row.cells):
             content = [_run(cell)]
             if i == len(row.cells) - 1 and not head:
-                content.append(self.link(row))
+                content += [self.behind.get(row.uid, Markup()), self.link(row)]
             if head:
                 cells.append(_element("th", {"scope": "col", "role": "columnheader"}, *content))
             else:

@@ -30,6 +30,8 @@ from pyramid.tweens import EXCVIEW
 from xarst_site.web.i18n import LANGUAGES, language_of_path, translator
 from xarst_site.web.resources import (
     Beside,
+    Changes,
+    ChangesContext,
     Dates,
     DocumentContext,
     Language,
@@ -91,6 +93,9 @@ def nearby(context: Any, request: Any) -> list[Nearby]:
                 )
                 for v in reversed(document.versions)
             ]
+        case Changes(document=document):
+            steps = (document.version(v.version).last_changes for v in document.versions)
+            found = [Nearby(s.__name__.replace("..", " → "), link(s)) for s in steps if s][::-1]
         case Registers(version=version, __parent__=parent):
             found = [
                 Nearby(request.word(register.title, version.version.authoritative), url)
@@ -102,7 +107,7 @@ def nearby(context: Any, request: Any) -> list[Nearby]:
                 Nearby(LANGUAGES.get(language, language), link(context[language]))
                 for language in version.languages[1:]
             ]
-        case VersionContext() | DocumentContext():
+        case VersionContext() | DocumentContext() | ChangesContext():
             found = []
         case Language():
             found = [
@@ -127,6 +132,16 @@ def _explain(status: int, context: Any, _: Callable[..., str]) -> tuple[str, str
         match context:
             case Versions():
                 return _("There is no such version"), _("These versions can be read:")
+            case Changes(document=document):
+                if len(document.versions) < 2:
+                    return (
+                        _("There is nothing to compare yet"),
+                        _("So far one version has been published."),
+                    )
+                return (
+                    _("There is no such comparison"),
+                    _("Two different versions are needed. These comparisons can be read:"),
+                )
             case Dates(document=document):
                 first = document.versions[0].effective_on.isoformat()
                 return (

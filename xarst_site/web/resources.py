@@ -7,6 +7,8 @@
     /{lang}/{document}/versions/{version}/   VersionContext
     …/{version}/beside/{lang2}/              BesideContext
     …/{version}/registers/{name}/            RegisterContext
+    /{lang}/{document}/changes/              Changes
+    /{lang}/{document}/changes/{from}..{to}/ ChangesContext
     /{lang}/{document}/at/{date}/            DateContext
     /{lang}/{document}/registers/{name}/     RegisterContext of the version in force
 
@@ -21,11 +23,17 @@ No HTML, no headers, no wording here.
 import re
 from datetime import date, datetime, time
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
+import msgspec
+
 from xarst_site.documents import force
+from xarst_site.documents.comparison import Comparison
 from xarst_site.documents.force import Interval, Status
 from xarst_site.documents.model import SHANGHAI, Document, Register, Version
+from xarst_site.documents.prompt import Prompt, needed, prompt
+from xarst_site.storage.comparisons import comparison, step
 from xarst_site.storage.library import Library, NotHere
 from xarst_site.text.nodes import Text
 from xarst_site.web.i18n import LANGUAGES
@@ -147,9 +155,33 @@ class DocumentContext:
         found = force.in_force(self.versions, instant)
         return VersionContext(found, self) if found else None
 
-    def __getitem__(self, name: str) -> "Versions | Dates | Registers":
+    def prompt(self, accepted: str | None) -> Prompt:
+        """What an app must do now for a person who accepted that version (None for none).
+
+        KeyError where there is no such public version, and before the first is in force.
+        Who accepted a version that is still to come has nothing to answer until another
+        one follows it.
+        """
+        if self.current is None:
+            raise KeyError("nothing is in force yet")
+        current = self.current.version.version
+        upcoming = [version.version.version for version in self.upcoming]
+        ahead = accepted is not None and accepted in upcoming
+        if accepted is not None:
+            self.version(accepted)
+        until = accepted if ahead and accepted is not None else current
+        pairs = needed(self.versions, current=until, accepted=accepted) if accepted else ()
+        steps = [step(self.library, self.document.id, *pair) for pair in pairs]
+        made = prompt(
+            self.versions, current=until, accepted=accepted, steps=steps, upcoming=upcoming
+        )
+        return msgspec.structs.replace(made, current=current) if ahead else made
+
+    def __getitem__(self, name: str) -> "Versions | Changes | Dates | Registers":
         if name == "versions":
             return Versions(self)
+        if name == "changes":
+            return Changes(self)
         if name == "at":
             return Dates(self)
         if name == "registers" and self.current is not None:
@@ -167,6 +199,62 @@ class Versions:
 
     def __getitem__(self, version: str) -> "VersionContext":
         return self.document.version(version)
+
+
+class Changes:
+    """What changed between any two public versions of a document."""
+
+    __name__ = "changes"
+
+    def __init__(self, document: DocumentContext) -> None:
+        self.__parent__ = self.document = document
+
+    def __getitem__(self, name: str) -> "ChangesContext":
+        old, between, new = name.partition("..")
+        if not between or old == new:
+            raise KeyError(name)
+        return ChangesContext(self.document.version(old), self.document.version(new), self)
+
+
+class ChangesContext:
+    """Two versions of a document, and what changed from ``old`` to ``new``."""
+
+    def __init__(self, old: "VersionContext", new: "VersionContext", parent: Changes) -> None:
+        self.__name__ = f"{old.version.version}..{new.version.version}"
+        self.__parent__ = parent
+        self.document = parent.document
+        self.old = old
+        self.new = new
+
+    @property
+    def steps(self) -> tuple["ChangesContext", ...]:
+        """The same way one version at a time; empty where it goes back in time."""
+        versions = [v.version for v in self.document.versions]
+        begin = versions.index(self.old.version.version)
+        end = versions.index(self.new.version.version)
+        way = versions[begin : end + 1]
+        return tuple(self.__parent__[f"{old}..{new}"] for old, new in pairwise(way))
+
+    @property
+    def turned(self) -> "ChangesContext":
+        """The same pair in the other direction."""
+        return ChangesContext(self.new, self.old, self.__parent__)
+
+    def comparison(self, language: str) -> Comparison:
+        """What changed, in the language asked for where both versions have it.
+
+        KeyError where they have none in common.
+        """
+        try:
+            return comparison(
+                self.document.library,
+                self.document.document.id,
+                self.old.version.version,
+                self.new.version.version,
+                language,
+            )
+        except NotHere as error:
+            raise KeyError(str(error)) from error
 
 
 class Dates:
@@ -216,6 +304,15 @@ class VersionContext:
     def interval(self) -> Interval:
         """When it is in force; ``end`` is None while no later version is public."""
         return self.document.intervals[self.version.version]
+
+    @property
+    def last_changes(self) -> "ChangesContext | None":
+        """What changed from the version before it; None for the first."""
+        versions = [v.version for v in self.document.versions]
+        place = versions.index(self.version.version)
+        if place == 0:
+            return None
+        return Changes(self.document)[f"{versions[place - 1]}..{self.version.version}"]
 
     @cached_property
     def digest(self) -> str:
