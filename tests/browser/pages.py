@@ -26,17 +26,6 @@ class Site:
             found.setdefault(kind(path), path)
         return found
 
-    @property
-    def sorts(self) -> tuple[str, ...]:
-        """Fewer than the kinds: the real document in Chinese, the sample in English, and what
-        belongs to no document. For what takes long.
-        """
-        return tuple(
-            path
-            for path in self.kinds.values()
-            if not path.startswith(("/en/xarst/", "/zh-CN/sample/"))
-        )
-
 
 PARTS = ("/zh-CN/xarst", "/en/xarst", "/zh-CN/sample", "/en/sample", "")
 """How the pages are shared out among tests; '' is everything that is of no document."""
