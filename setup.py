@@ -72,6 +72,9 @@ setup(
         "WebOb>=1.8.9",
         "MarkupSafe>=3.0",
         "brotli>=1.1",
+        "pyramid_tm>=2.6",
+        "pyramid_retry>=2.1.1",
+        "colander>=2.0",
         # the store
         "ZODB>=6.0",
         "RelStorage>=4.2",
@@ -79,6 +82,10 @@ setup(
         "persistent>=6.1",
         "transaction>=5.0",
         "zope.interface>=7.2",
+        # accounts
+        "argon2-cffi>=25.1",
+        "cryptography>=46",
+        "segno>=1.6.6",
         # the text
         "msgspec>=0.19",
         "tomli-w>=1.1",

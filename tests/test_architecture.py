@@ -57,7 +57,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not [str(module) for module in MODULES if module.stem in empty]
 
 
-@pytest.mark.parametrize("room", ["text", "documents"])
+@pytest.mark.parametrize("room", ["text", "documents", "accounts"])
 def test_the_core_reads_no_clock_and_no_file(room: str) -> None:
     """Time comes in as `at=`, a file's content as a string."""
     clock_or_file = re.compile(
