@@ -21,9 +21,12 @@ from ZODB.POSException import POSError, POSKeyError
 from ZODB.serialize import referencesf
 from ZODB.utils import get_pickle_metadata, load_current, oid_repr, z64
 
+from xarst_site.accounts.audit import BEGINNING, chain_faults
+from xarst_site.accounts.model import Person, Session
 from xarst_site.documents.check import check, check_document, check_versions
 from xarst_site.documents.force import in_force, in_order, intervals
 from xarst_site.documents.model import Document, Version
+from xarst_site.storage.accounts import trail_end
 from xarst_site.storage.databases import (
     KINDS,
     StoreError,
@@ -67,6 +70,8 @@ def fsck(
             yield from _object_faults(db, kind)
             if kind == "content":
                 yield from _content_faults(db, progress)
+            if kind == "accounts":
+                yield from _account_faults(db, progress)
         except (POSError, sqlite3.Error) as error:
             yield f"{kind}: cannot be read any further: {error}"
         finally:
@@ -143,6 +148,54 @@ def _content_faults(db: Any, progress: Callable[[str], None]) -> Iterator[str]:
     finally:
         manager.abort()
         connection.close()
+
+
+def _account_faults(db: Any, progress: Callable[[str], None]) -> Iterator[str]:
+    """People and sessions that are not what they say, and breaks in the audit trail."""
+    manager = transaction.TransactionManager()
+    connection = db.open(transaction_manager=manager)
+    try:
+        root = connection.root()
+        for key, record in root["people"].items():
+            try:
+                person = decode(record, Person)
+            except Damaged as error:
+                yield f"account {key}: {error}"
+                continue
+            if person.id != key:
+                yield f"account {key}: calls itself {person.id}"
+        for key, record in root["sessions"].items():
+            try:
+                session = decode(record, Session)
+            except Damaged as error:
+                yield f"session {key[:8]}…: {error}"
+                continue
+            if session.id_sha256 != key:
+                yield f"session {key[:8]}…: lies under another token's digest"
+            if session.person not in root["people"]:
+                yield f"session {key[:8]}…: is of {session.person}, who has no account"
+        yield from _trail_faults(root, progress)
+    finally:
+        manager.abort()
+        connection.close()
+
+
+def _trail_faults(root: Any, progress: Callable[[str], None]) -> Iterator[str]:
+    records = root["trail"]
+    for seq, record in records.items():
+        if hashlib.sha256(record.data).hexdigest() != record.sha256:
+            yield f"audit trail: entry {seq}: its bytes do not have the digest it was stored with"
+    for said in chain_faults(record.data for record in records.values()):
+        yield f"audit trail: {said}"
+    newest = records.maxKey() if len(records) else 0
+    found = hashlib.sha256(records[newest].data).hexdigest() if newest else BEGINNING
+    kept = trail_end(root)
+    if kept != (newest, found):
+        yield (
+            f"audit trail: should end with entry {kept[0]}, digest {kept[1]};"
+            f" it ends with entry {newest}, digest {found}"
+        )
+    progress(f"audit trail: {newest} entries, the last has the digest {found}")
 
 
 class _Content:

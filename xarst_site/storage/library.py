@@ -22,7 +22,7 @@ from xarst_site.text import plain
 from xarst_site.text.canonical import canonical_bytes, digest
 from xarst_site.text.nodes import Problem, Text
 
-_T = TypeVar("_T", Document, Version, Text)
+_T = TypeVar("_T", bound=msgspec.Struct)
 
 
 class NotHere(LookupError):  # noqa: N818  said as the design says it

@@ -8,6 +8,14 @@ which form it is (`evolve`). The root of ``content`` also holds:
 - ``texts``: OOBTree, SHA-256 -> Record of the canonical bytes of a Text
 - ``sources``: OOBTree, SHA-256 -> Record of a kept source file, as imported
 
+The root of ``accounts`` also holds:
+
+- ``people``: OOBTree, account id -> Record (of a Person)
+- ``sessions``: OOBTree, SHA-256 of a token -> Record (of a Session)
+- ``trail``: OOBTree, number of an entry -> Record (of an AuditEntry)
+- ``trail_end``: Record of the number and digest of the newest entry. Every new entry sets
+  it anew, so that of two made side by side one is refused and tried again.
+
 Domain values are canonical bytes and never pickled, so that they can be renamed
 freely. What is written here must stay readable for ever: a change is a step of
 `evolve`.
@@ -26,8 +34,8 @@ Kind = Literal["content", "accounts", "receipts"]
 class Record(Persistent):
     """Some bytes and their SHA-256 (lower-case hex).
 
-    Whoever reads them compares the two, so that damage is found and not served. Only a
-    document's own record is ever set anew; a version's, a text's, a source's never is.
+    Whoever reads them compares the two, so that damage is found and not served. A version's, a
+    text's, a source's and a trail entry's record is never set anew.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -44,5 +52,14 @@ def lay_out(root: Any, kind: Kind, schema: int) -> None:
     if kind == "content":
         for name in ("documents", "versions", "texts", "sources"):
             root[name] = OOBTree()
+    if kind == "accounts":
+        lay_out_accounts(root)
     root["kind"] = kind
     root["schema"] = schema
+
+
+def lay_out_accounts(root: Any) -> None:
+    """What the root of ``accounts`` holds, empty."""
+    for name in ("people", "sessions", "trail"):
+        root[name] = OOBTree()
+    root["trail_end"] = Record(b"")
