@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from xarst_site.changes.findings import Severity
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """Effective dates mean 00:00 here (law 2)."""
 
@@ -27,6 +29,18 @@ class _Value(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):
     """What all values of this package have in common: frozen and strict."""
+
+
+def _in_utc(value: msgspec.Struct, field: str) -> None:
+    """Keep an instant in UTC, so that it has one digest. Raises ValueError for a naive one."""
+    given: datetime = getattr(value, field)
+    if given.tzinfo is None:
+        raise ValueError(f"{field} needs a UTC offset")
+    try:
+        instant = given.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{field} is too far off") from None
+    msgspec.structs.force_setattr(value, field, instant)
 
 
 class Document(_Value, frozen=True):
@@ -125,10 +139,24 @@ class TextRef(_Value, frozen=True):
     """One language of a version: the digest of its canonical bytes, and its source.
 
     In version.toml the digest may be left out; where it is given it must be right.
+    ``incomplete`` marks a translation that lacks provisions, or whose words are behind
+    the authoritative text; the public is told.
     """
 
     sha256: str = ""
     source: Source | None = None
+    incomplete: bool = False
+
+
+class Lowered(_Value, frozen=True):
+    """Two people declared less than was computed (law 6).
+
+    ``against`` is the version it was compared with, ``computed`` what came out. Between
+    any other two versions the computed severity stands.
+    """
+
+    against: str
+    computed: Severity
 
 
 class Version(_Value, frozen=True):
@@ -154,21 +182,67 @@ class Version(_Value, frozen=True):
     updated_on: date | None = None
     change_note: Localized = {}
     impact_assessment: ImpactAssessment | None = None
-    severity: Literal["minor", "major"] | None = None
-    """Raised by an editor above what is computed; never below it (law 6)."""
+    severity: Severity | None = None
+    """Declared by the editors. It raises what is computed, and lowers it only where
+    ``lowered`` says so (law 6)."""
     severity_reason: Localized = {}
-    """Why it was raised; the public reads it."""
+    """Why it is another one than computed; the public reads it."""
+    lowered: Lowered | None = None
+    emergency: Localized = {}
+    """Why the notice period of the document was not kept; the public reads it."""
 
     def __post_init__(self) -> None:
-        if self.published_at.tzinfo is None:
-            raise ValueError("published_at needs a UTC offset")
-        try:
-            instant = self.published_at.astimezone(UTC)
-        except OverflowError:
-            raise ValueError("published_at is too far off") from None
-        msgspec.structs.force_setattr(self, "published_at", instant)
+        _in_utc(self, "published_at")
 
     @property
     def effective_from(self) -> datetime:
         """The instant from which it is in force: 00:00 Asia/Shanghai of ``effective_on``."""
         return datetime.combine(self.effective_on, time(), SHANGHAI)
+
+
+class Publication(_Value, frozen=True):
+    """The record of a publication: on what evidence a version was published.
+
+    People are account ids. ``digest`` is that of the version as published,
+    ``approved_digest`` that of the draft (`drafts.digest`). ``base`` is the version it was
+    compared with ('' for the first), ``computed`` the severity that came out, before
+    anybody declared another. ``notice_days`` are the days of notice that the document
+    asked for. Reasons that the public reads stand in the version itself.
+    """
+
+    document: str
+    version: str
+    digest: str
+    published_at: datetime
+    published_by: str
+    approved_at: datetime
+    approved_by: str
+    approved_digest: str
+    asked_by: str
+    edited_by: tuple[str, ...]
+    base: str = ""
+    base_digest: str = ""
+    computed: Severity | None = None
+    declared: Severity | None = None
+    lowered_by: str = ""
+    notice_days: int = 0
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "published_at")
+        _in_utc(self, "approved_at")
+
+
+class Withdrawal(_Value, frozen=True):
+    """The public trace of a version that was withdrawn before it took effect.
+
+    The version stays readable and counts for nothing from ``at`` on.
+    """
+
+    document: str
+    version: str
+    digest: str
+    at: datetime
+    reason: Localized
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "at")
