@@ -37,10 +37,8 @@ from xarst_site.documents.model import (
 from xarst_site.text.canonical import digest as value_digest
 from xarst_site.text.nodes import Text
 
-Permission = Literal[
-    "draft.edit", "draft.comment", "draft.review", "draft.publish", "version.cancel"
-]
-"""What a person must be allowed; which role allows what is `accounts`' business."""
+Permission = Literal["edit", "comment", "review", "lower severity", "publish", "cancel"]
+"""What a person must be allowed; which role allows what is `accounts.permissions`."""
 
 CommandName = Literal[
     "edit",
@@ -553,38 +551,35 @@ class Transition(NamedTuple):
 _OPEN: tuple[State, ...] = ("draft", "in_review", "returned", "approved")
 
 TRANSITIONS: Mapping[tuple[State, CommandName], Transition] = {
-    ("draft", "edit"): Transition("draft", "draft.edit"),
-    ("returned", "edit"): Transition("returned", "draft.edit"),
-    ("in_review", "edit"): Transition("draft", "draft.edit"),
-    ("approved", "edit"): Transition("draft", "draft.edit"),
-    ("draft", "ask_review"): Transition("in_review", "draft.edit", READY),
-    ("returned", "ask_review"): Transition("in_review", "draft.edit", READY),
-    ("in_review", "reopen"): Transition("draft", "draft.edit"),
-    ("approved", "reopen"): Transition("draft", "draft.edit"),
-    ("withdrawn", "reopen"): Transition("draft", "draft.edit", (_never_published,)),
-    ("in_review", "return"): Transition("returned", "draft.review", (_words,)),
-    ("approved", "return"): Transition("returned", "draft.review", (_words,)),
+    ("draft", "edit"): Transition("draft", "edit"),
+    ("returned", "edit"): Transition("returned", "edit"),
+    ("in_review", "edit"): Transition("draft", "edit"),
+    ("approved", "edit"): Transition("draft", "edit"),
+    ("draft", "ask_review"): Transition("in_review", "edit", READY),
+    ("returned", "ask_review"): Transition("in_review", "edit", READY),
+    ("in_review", "reopen"): Transition("draft", "edit"),
+    ("approved", "reopen"): Transition("draft", "edit"),
+    ("withdrawn", "reopen"): Transition("draft", "edit", (_never_published,)),
+    ("in_review", "return"): Transition("returned", "review", (_words,)),
+    ("approved", "return"): Transition("returned", "review", (_words,)),
     ("in_review", "lower"): Transition(
-        "in_review", "draft.review", (_something_to_lower, _not_editor, _declared)
+        "in_review", "lower severity", (_something_to_lower, _not_editor, _declared)
     ),
     ("in_review", "approve"): Transition(
-        "approved", "draft.review", (_second_person, _same_digest, *AGREED)
+        "approved", "review", (_second_person, _same_digest, *AGREED)
     ),
     ("approved", "publish"): Transition(
-        "published", "draft.publish", (_same_digest, _approved_so, *AGREED)
+        "published", "publish", (_same_digest, _approved_so, *AGREED)
     ),
     # A second click on the button finds the work done.
-    ("published", "publish"): Transition("published", "draft.publish", (_same_digest,)),
-    ("published", "cancel"): Transition("withdrawn", "version.cancel", (_before_effect,)),
-    ("draft", "withdraw"): Transition("withdrawn", "draft.edit"),
-    ("returned", "withdraw"): Transition("withdrawn", "draft.edit"),
-    ("approved", "withdraw"): Transition("withdrawn", "draft.edit"),
-    **{(state, "remark"): Transition(state, "draft.comment", (_words,)) for state in _OPEN},
-    **{
-        (state, "answer"): Transition(state, "draft.comment", (_this_comment, _words))
-        for state in _OPEN
-    },
-    **{(state, "resolve"): Transition(state, "draft.comment", (_this_comment,)) for state in _OPEN},
+    ("published", "publish"): Transition("published", "publish", (_same_digest,)),
+    ("published", "cancel"): Transition("withdrawn", "cancel", (_before_effect,)),
+    ("draft", "withdraw"): Transition("withdrawn", "edit"),
+    ("returned", "withdraw"): Transition("withdrawn", "edit"),
+    ("approved", "withdraw"): Transition("withdrawn", "edit"),
+    **{(state, "remark"): Transition(state, "comment", (_words,)) for state in _OPEN},
+    **{(state, "answer"): Transition(state, "comment", (_this_comment, _words)) for state in _OPEN},
+    **{(state, "resolve"): Transition(state, "comment", (_this_comment,)) for state in _OPEN},
 }
 """Every transition there is. What is not in it is refused."""
 
