@@ -55,7 +55,7 @@ class _Lines(Preprocessor):
             if not stripped:
                 previous = ""
                 continue
-            if not previous or self._parted(previous, stripped):
+            if not previous or parted(previous, stripped):
                 out.append("")
             out.append(f"{STX}{n}{ETX}{line.rstrip(' ')}")
             previous = stripped
@@ -79,16 +79,17 @@ class _Lines(Preprocessor):
             line = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", line)
         return line
 
-    @staticmethod
-    def _parted(previous: str, line: str) -> bool:
-        if previous.startswith("|"):
-            return not line.startswith("|") and notation.split_attributes(line)[0] != ""
-        return (
-            line.startswith(("#", "|"))
-            or previous.startswith("#")
-            or notation.split_attributes(previous)[1] is not None
-            or notation.read_number(line) is not None
-        )
+
+def parted(previous: str, line: str) -> bool:
+    """Whether a line starts a block of its own behind another, without a blank line."""
+    if previous.startswith("|"):
+        return not line.startswith("|") and notation.split_attributes(line)[0] != ""
+    return (
+        line.startswith(("#", "|"))
+        or previous.startswith("#")
+        or notation.split_attributes(previous)[1] is not None
+        or notation.read_number(line) is not None
+    )
 
 
 class _Block(BlockProcessor):
