@@ -7,12 +7,21 @@ together. `findings` tells also at which key of `version.toml` a problem is.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from xarst_site.changes.findings import SEVERITIES
+from xarst_site.documents.drafts import approvable_digest
 from xarst_site.documents.force import in_order
-from xarst_site.documents.model import SHANGHAI, Document, Localized, Version
+from xarst_site.documents.model import (
+    SHANGHAI,
+    Document,
+    Localized,
+    Publication,
+    Version,
+    Withdrawal,
+)
 from xarst_site.documents.toml_lines import Path
 from xarst_site.text.canonical import digest
 from xarst_site.text.nodes import Node, Problem, Text
@@ -65,6 +74,97 @@ def check_versions(versions: Sequence[Version]) -> tuple[Problem, ...]:
         for one, other in pairwise(in_order(versions))
         if (one.effective_on, one.published_at) == (other.effective_on, other.published_at)
     )
+
+
+def check_publication(version: Version, record: Publication | None) -> tuple[Problem, ...]:
+    """What is wrong with the record of a version's publication, and what lacks one.
+
+    ``version`` has the digests of its texts.
+    """
+    return tuple(finding.problem for finding in publication_findings(version, record))
+
+
+def publication_findings(version: Version, record: Publication | None) -> Iterator[Finding]:
+    """What `check_publication` says, with places in `publication.toml`."""
+    if record is None:
+        if version.lowered is not None:
+            yield _finding(
+                (),
+                "lowered.no_record",
+                "程度低于计算结果，却没有公布记录（publication.toml）证明由第二个人确认。",
+                "less than computed is declared, and there is no record of the publication"
+                " (publication.toml) that tells who confirmed it",
+            )
+        return
+    yield from _of_version(version, record)
+    lowered = version.lowered
+    for key, given, expected in (
+        ("published_at", record.published_at, version.published_at),
+        ("approved_digest", record.approved_digest, approvable_digest(version)),
+        ("declared", record.declared, version.severity),
+        ("base", record.base, lowered.against if lowered else record.base),
+        ("computed", record.computed, lowered.computed if lowered else record.computed),
+    ):
+        if given != expected:
+            yield _finding(
+                (key,),
+                "publication.other",
+                f"公布记录的 {key} 是 {given}，按该版本应为 {expected}。",
+                f"the record of the publication has the {key} {given}, by the version it is"
+                f" {expected}",
+            )
+    if record.approved_by in {"", record.asked_by} or not record.edited_by:
+        yield _finding(
+            ("approved_by",),
+            "publication.alone",
+            "公布记录中的批准人与提请审核的人必须是两个人。",
+            "by the record, nobody but the person who asked for the approval approved it",
+        )
+    if (lowered is not None) != bool(record.lowered_by) or record.lowered_by in record.edited_by:
+        yield _finding(
+            ("lowered_by",),
+            "publication.lowered",
+            "降低程度须由一位没有编辑过的人确认。",
+            "less than computed was not confirmed by somebody who did not edit",
+        )
+
+
+def check_withdrawal(
+    version: Version, document: Document, trace: Withdrawal
+) -> tuple[Problem, ...]:
+    """What is wrong with the trace of a withdrawal. ``version`` has its texts' digests."""
+    return tuple(finding.problem for finding in withdrawal_findings(version, document, trace))
+
+
+def withdrawal_findings(
+    version: Version, document: Document, trace: Withdrawal
+) -> Iterator[Finding]:
+    """What `check_withdrawal` says, with places in `withdrawal.toml`."""
+    yield from _of_version(version, trace)
+    if not version.published_at.replace(microsecond=0) <= trace.at < version.effective_from:
+        yield _finding(
+            ("at",),
+            "withdrawal.at",
+            "版本只能在公布之后、生效之前撤回。",
+            "a version is withdrawn after it is published and before it takes effect",
+        )
+    yield from _worded(trace.reason, document.languages, ("reason",))
+
+
+def _of_version(version: Version, record: Publication | Withdrawal) -> Iterator[Finding]:
+    """A record beside a version is of this version, and of exactly these bytes."""
+    for key, given, expected in (
+        ("document", record.document, version.document),
+        ("version", record.version, version.version),
+        ("digest", record.digest, digest(version)),
+    ):
+        if given != expected:
+            yield _finding(
+                (key,),
+                "record.other",
+                f"记录的 {key} 是 {given}，该版本的是 {expected}。",
+                f"the record is of the {key} {given}, the version's is {expected}",
+            )
 
 
 def document_findings(document: Document) -> Iterator[Finding]:
@@ -126,7 +226,16 @@ def findings(version: Version, texts: Mapping[str, Text], document: Document) ->
     for language, text in texts.items():
         yield from _nodes(text, language)
         if language != version.authoritative:
-            yield from _translation(authoritative, text, language)
+            reference = version.texts.get(language)
+            incomplete = reference is not None and reference.incomplete
+            yield from _translation(authoritative, text, language, incomplete=incomplete)
+        elif version.texts.get(language) and version.texts[language].incomplete:
+            yield _finding(
+                ("texts", language, "incomplete"),
+                "text.incomplete",
+                "作准文本不能标明为不完整。",
+                "the authoritative text cannot be marked as incomplete",
+            )
 
 
 def _identity(version: Version, document: Document) -> Iterator[Finding]:
@@ -338,6 +447,18 @@ def _severity(version: Version, languages: Sequence[str]) -> Iterator[Finding]:
             "impact_assessment 缺少评估报告的编号（reference）。",
             "impact_assessment lacks the `reference` of the report",
         )
+    if version.emergency:
+        yield from _worded(version.emergency, languages, ("emergency",))
+    if version.lowered is not None and (
+        version.severity is None
+        or SEVERITIES.index(version.severity) >= SEVERITIES.index(version.lowered.computed)
+    ):
+        yield _finding(
+            ("lowered",),
+            "severity.not_lower",
+            "lowered 只用于申报的程度（severity）低于计算结果的情形。",
+            "`lowered` goes with a `severity` below the computed one",
+        )
     if version.severity is not None:
         yield from _worded(version.severity_reason, languages, ("severity_reason",))
     elif version.severity_reason:
@@ -430,9 +551,15 @@ def _nodes(text: Text, language: str) -> Iterator[Finding]:
                 )
 
 
-def _translation(authoritative: Text, text: Text, language: str) -> Iterator[Finding]:
-    """The same provisions in the same tree; each missing or extra one by name."""
-    ours, theirs = _shape(authoritative), _shape(text)
+def _translation(
+    authoritative: Text, text: Text, language: str, *, incomplete: bool
+) -> Iterator[Finding]:
+    """The same provisions in the same tree; each missing or extra one by name.
+
+    One that is marked as ``incomplete`` may lack some; what it has is in its place.
+    """
+    theirs = _shape(text)
+    ours = _shape(authoritative, theirs.keys() if incomplete else None)
     path: Path = ("texts", language)
     for uid, (node, _) in ours.items():
         if uid not in theirs:
@@ -480,13 +607,20 @@ def _translation(authoritative: Text, text: Text, language: str) -> Iterator[Fin
             )
 
 
-def _shape(text: Text) -> dict[str, tuple[Node, tuple[str, str]]]:
-    """By uid, in reading order: the node, its parent's uid and that of the sibling before it."""
+def _shape(
+    text: Text, only: Container[str] | None = None
+) -> dict[str, tuple[Node, tuple[str, str]]]:
+    """By uid, in reading order: the node, its parent's uid and that of the sibling before it.
+
+    With ``only``, the other provisions are left out with all below them.
+    """
     shape: dict[str, tuple[Node, tuple[str, str]]] = {}
 
     def walk(parent: str, nodes: tuple[Node, ...]) -> None:
         before = ""
         for node in nodes:
+            if only is not None and node.uid not in only:
+                continue
             shape[node.uid] = (node, (parent, before))
             before = node.uid
             walk(node.uid, node.children)

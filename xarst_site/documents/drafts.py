@@ -193,8 +193,13 @@ def digest(draft: Draft) -> str:
     The instant of publication is left open (`NOT_YET`); all words are in it through the
     digests of the texts, and no bookkeeping is.
     """
-    version = msgspec.structs.replace(draft.version, published_at=NOT_YET)
-    return hashlib.sha256(canonical_bytes(version)).hexdigest()
+    return approvable_digest(draft.version)
+
+
+def approvable_digest(version: Version) -> str:
+    """The same of a version with the digests of its texts, published or not."""
+    open_ended = msgspec.structs.replace(version, published_at=NOT_YET)
+    return hashlib.sha256(canonical_bytes(open_ended)).hexdigest()
 
 
 def words_digest(node: Node) -> str:

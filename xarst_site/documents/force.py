@@ -4,16 +4,21 @@ Every answer of the site to "which version?" comes from `in_force`. Instants are
 aware (a naive one is a TypeError); intervals are half-open, [begin, end).
 
 A version is published before it takes effect, never after (`check` refuses any other),
-so publishing one can change what will be in force, and never what is or was.
+so publishing one can change what will be in force, and never what is or was. The same
+is true of withdrawing one, which is done before it takes effect. Every function but
+`public` is asked about the versions that are `standing`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from xarst_site.documents.model import Version
+from xarst_site.documents.model import Version, Withdrawal
 
-Status = Literal["scheduled", "in_force", "superseded"]
+NONE_WITHDRAWN: Mapping[str, Withdrawal] = MappingProxyType({})
+
+Status = Literal["scheduled", "in_force", "superseded", "withdrawn"]
 
 
 class Interval(NamedTuple):
@@ -31,6 +36,20 @@ class Interval(NamedTuple):
 def in_order(versions: Sequence[Version]) -> tuple[Version, ...]:
     """Versions in the order in which they take effect, oldest first."""
     return tuple(sorted(versions, key=lambda v: (v.effective_from, v.published_at, v.version)))
+
+
+def standing(
+    versions: Sequence[Version], withdrawals: Mapping[str, Withdrawal], at: datetime
+) -> tuple[Version, ...]:
+    """Those that were not withdrawn by this instant, in order of effect.
+
+    ``withdrawals`` by version id.
+    """
+    return tuple(
+        v
+        for v in in_order(versions)
+        if v.version not in withdrawals or withdrawals[v.version].at > at
+    )
 
 
 def public(versions: Sequence[Version], at: datetime) -> tuple[Version, ...]:
@@ -64,7 +83,9 @@ def intervals(versions: Sequence[Version]) -> dict[str, Interval]:
 
 
 def status(version: Version, versions: Sequence[Version], at: datetime) -> Status:
-    """Where one version stands at this instant."""
+    """Where one version stands at this instant, among those that are standing."""
+    if all(known.version != version.version for known in versions):
+        return "withdrawn"
     if version.effective_from > at:
         return "scheduled"
     current = in_force(versions, at)
@@ -73,10 +94,17 @@ def status(version: Version, versions: Sequence[Version], at: datetime) -> Statu
     )
 
 
-def next_instant(versions: Sequence[Version], at: datetime) -> datetime | None:
+def next_instant(
+    versions: Sequence[Version],
+    at: datetime,
+    withdrawals: Mapping[str, Withdrawal] = NONE_WITHDRAWN,
+) -> datetime | None:
     """The next instant after ``at`` at which any public answer can change by itself:
 
-    a version becomes public or takes effect. None if nothing is ahead.
+    a version becomes public, takes effect, or is withdrawn (where another machine's clock
+    is ahead of this one's). None if nothing is ahead. ``versions`` are all there are.
     """
-    moments = [m for v in versions for m in (v.published_at, v.effective_from) if m > at]
-    return min(moments, default=None)
+    moments = [v.published_at for v in versions]
+    moments += [v.effective_from for v in standing(versions, withdrawals, at)]
+    moments += [withdrawal.at for withdrawal in withdrawals.values()]
+    return min((moment for moment in moments if moment > at), default=None)

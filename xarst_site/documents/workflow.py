@@ -34,7 +34,7 @@ from xarst_site.documents.model import (
     Version,
     Withdrawal,
 )
-from xarst_site.text.canonical import digest as value_digest
+from xarst_site.text import canonical
 from xarst_site.text.nodes import Text
 
 Permission = Literal["edit", "comment", "review", "lower severity", "publish", "cancel"]
@@ -69,8 +69,9 @@ class Edit(NamedTuple):
 
 
 class AskReview(NamedTuple):
-    """Ask that somebody else look at it."""
+    """Ask that somebody else look at the draft with this digest, and stand by it oneself."""
 
+    digest: str
     words: str = ""
 
 
@@ -452,8 +453,8 @@ def _something_to_lower(case: _Case) -> Iterator[Refusal]:
 
 
 def _same_digest(case: _Case) -> Iterator[Refusal]:
-    """What is approved or published is what the person looked at."""
-    given = case.command.digest if isinstance(case.command, Approve | Publish) else ""
+    """What somebody stands by is what they looked at."""
+    given = getattr(case.command, "digest", "")
     if given != digest(case.draft):
         yield _refusal(
             "draft.changed",
@@ -525,6 +526,14 @@ def cancel_refusals(
     yield from _in_every_language(reason, document, "reason")
 
 
+CANCELLED = _refusal(
+    "cancel.twice",
+    "",
+    "该版本已经撤回。",
+    "This version was withdrawn already.",
+)
+"""Why a version cannot be withdrawn once more."""
+
 READY: tuple[Guard, ...] = (
     _sound,
     _own_name,
@@ -555,8 +564,8 @@ TRANSITIONS: Mapping[tuple[State, CommandName], Transition] = {
     ("returned", "edit"): Transition("returned", "edit"),
     ("in_review", "edit"): Transition("draft", "edit"),
     ("approved", "edit"): Transition("draft", "edit"),
-    ("draft", "ask_review"): Transition("in_review", "edit", READY),
-    ("returned", "ask_review"): Transition("in_review", "edit", READY),
+    ("draft", "ask_review"): Transition("in_review", "edit", (_same_digest, *READY)),
+    ("returned", "ask_review"): Transition("in_review", "edit", (_same_digest, *READY)),
     ("in_review", "reopen"): Transition("draft", "edit"),
     ("approved", "reopen"): Transition("draft", "edit"),
     ("withdrawn", "reopen"): Transition("draft", "edit", (_never_published,)),
@@ -694,7 +703,8 @@ def decide(
     after = msgspec.structs.replace
     match command:
         case Edit():
-            return _edited(draft, command, done, to)
+            after_edit = edited(draft, command, done)
+            return draft if _unchanged(draft, after_edit) else after(after_edit, state=to)
         case AskReview():
             return after(draft, state=to, asked=done, returned=None)
         case Reopen():
@@ -721,26 +731,35 @@ def decide(
             return after(draft, state=to, comments=_commented(draft.comments, command, done))
 
 
-def _edited(draft: Draft, command: Edit, done: Done, to: State) -> Draft:
+def edited(draft: Draft, command: Edit, done: Done) -> Draft:
+    """The draft with other words: the next edit, which nobody has asked for or approved yet."""
     texts = dict(draft.texts if command.texts is None else command.texts)
-    version = command.version or draft.version
-    person = (done.by,) if done.by not in draft.editors else ()
+    version = fitted(command.version or draft.version, texts, draft)
+    in_step = draft.in_step if command.in_step is None else command.in_step
     return msgspec.structs.replace(
         draft,
-        state=to,
         edit=draft.edit + 1,
-        version=msgspec.structs.replace(fitted(version, texts, draft), lowered=None),
+        version=msgspec.structs.replace(version, lowered=None),
         texts=texts,
-        in_step=draft.in_step
-        if command.in_step is None
-        else {language: dict(uids) for language, uids in command.in_step.items()},
+        in_step={language: dict(uids) for language, uids in in_step.items() if uids},
         title=draft.title if command.title is None else command.title,
         last_editor=done.by,
         edited_at=done.at,
-        editors=(*draft.editors, *person),
+        editors=tuple(dict.fromkeys((*draft.editors, done.by))),
         asked=None,
         approval=None,
         lowered=None,
+    )
+
+
+def _unchanged(draft: Draft, other: Draft) -> bool:
+    """Whether the two say the same, so that nothing was edited. A lowering is not words."""
+    version = msgspec.structs.replace(draft.version, lowered=None)
+    return (version, draft.texts.keys(), draft.in_step, draft.title) == (
+        other.version,
+        other.texts.keys(),
+        other.in_step,
+        other.title,
     )
 
 
@@ -783,7 +802,7 @@ def publication(draft: Draft, facts: Facts, *, base_digest: str = "") -> Publica
     return Publication(
         document=draft.document,
         version=draft.version.version,
-        digest=value_digest(draft.version),
+        digest=canonical.digest(draft.version),
         published_at=draft.version.published_at,
         published_by=done.by,
         approved_at=approval.at,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import transaction
 
-from xarst_site.storage.persistent import Kind, lay_out_accounts
+from xarst_site.storage.persistent import Kind, lay_out_accounts, lay_out_drafts
 
 
 class Step(NamedTuple):
@@ -22,8 +22,14 @@ class Step(NamedTuple):
 
 
 STEPS: dict[Kind, tuple[Step, ...]] = {
-    "content": (),
-    "accounts": (Step("room for people, sessions and the audit trail", lay_out_accounts),),
+    "content": (
+        Step(
+            "room for drafts, and for the records of publications and withdrawals", lay_out_drafts
+        ),
+    ),
+    "accounts": (
+        Step("room for people, sessions, the audit trail, apps and letters", lay_out_accounts),
+    ),
     "receipts": (),
 }
 

@@ -1,22 +1,39 @@
 """The content database as values: documents, versions, texts and their sources.
 
 One `Library` reads one snapshot, through one ZODB connection. Nothing here edits what
-is published: a version can be added, and then only read (law 1). Nothing here knows
-the time; what is public and in force when is `documents.force`.
+is published: a version can be added, and then only read (law 1). Beside it lie the
+record of its publication and, where it was withdrawn before it took effect, the trace of
+that; they never change either. Nothing here knows the time; what is public and in force
+when is `documents.force`. Drafts are elsewhere (`drafts`).
 """
 
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 from BTrees.OOBTree import OOBTree
 
-from xarst_site.documents.check import Finding, check, check_document, check_versions
+from xarst_site.documents import workflow
+from xarst_site.documents.check import (
+    Finding,
+    check,
+    check_document,
+    check_publication,
+    check_versions,
+    check_withdrawal,
+)
 from xarst_site.documents.force import in_order
-from xarst_site.documents.model import Document, Version
+from xarst_site.documents.model import (
+    Document,
+    Localized,
+    Publication,
+    Version,
+    Withdrawal,
+)
 from xarst_site.storage.persistent import Record
 from xarst_site.text import plain
 from xarst_site.text.canonical import canonical_bytes, digest
@@ -207,15 +224,23 @@ class Library:
         else:
             # Within the record that is there: another one would leave it behind unused.
             stored.put(record.data)
+        self._seen_by_all()
         return True
 
     def add_version(
-        self, version: Version, texts: Mapping[str, Text], kept_sources: Mapping[str, bytes]
+        self,
+        version: Version,
+        texts: Mapping[str, Text],
+        kept_sources: Mapping[str, bytes],
+        *,
+        publication: Publication | None = None,
+        withdrawal: Withdrawal | None = None,
     ) -> bool:
-        """Store a version with its texts, and the kept source files by language.
+        """Store a version with its texts, the kept source files by language, and its records.
 
-        True if it is new; False if exactly it was stored already. Raises NotHere (no such
-        document), Changed (another one is published under its name) and Refused.
+        True if anything of it is new; False if exactly it was stored already. A record that
+        is stored and not given stays. Raises NotHere (no such document), Changed (another
+        one is published under its name) and Refused.
         """
         document = self.document(version.document)
         problems = check(version, texts, document)
@@ -224,23 +249,89 @@ class Library:
         if problems:
             raise Refused(problems)
         version = with_digests(version, texts)
+        problems = check_publication(version, publication)
+        if withdrawal is not None:
+            problems += check_withdrawal(version, document, withdrawal)
         record = Record(canonical_bytes(version))
         shelf = self._root["versions"].get(version.document)
-        if shelf is not None and version.version in shelf:
-            published = shelf[version.version].sha256
-            if published != record.sha256:
-                raise Changed(f"{version.document}@{version.version}", published, record.sha256)
-            return False
-        if problems := check_versions([*self.versions(version.document), version]):
+        known = shelf.get(version.version) if shelf is not None else None
+        if known is not None and known.sha256 != record.sha256:
+            raise Changed(f"{version.document}@{version.version}", known.sha256, record.sha256)
+        if known is None:
+            problems += check_versions([*self.versions(version.document), version])
+        if problems:
             raise Refused(problems)
+        if known is None:
+            if shelf is None:
+                shelf = self._root["versions"][version.document] = OOBTree()
+            for text in texts.values():
+                self._store("texts", Record(canonical_bytes(text)))
+            for data in kept_sources.values():
+                self._store("sources", Record(data))
+            shelf[version.version] = record
+        new = known is None
+        new |= publication is not None and self._beside("publications", version, publication)
+        new |= withdrawal is not None and self._beside("withdrawals", version, withdrawal)
+        if new:
+            self._seen_by_all()
+        return new
+
+    def publication(self, document_id: str, version_id: str) -> Publication | None:
+        """The record of a version's publication; None where it was loaded from files without
+        one. Raises NotHere where there is no such version.
+        """
+        self._version_record(document_id, version_id)
+        record = self._root["publications"].get(document_id, {}).get(version_id)
+        return None if record is None else _RECORDS.get(record, Publication)
+
+    def withdrawal(self, document_id: str, version_id: str) -> Withdrawal | None:
+        """The trace of a version's withdrawal, None where it stands. Raises NotHere."""
+        self._version_record(document_id, version_id)
+        return self.withdrawals(document_id).get(version_id)
+
+    def withdrawals(self, document_id: str) -> dict[str, Withdrawal]:
+        """The versions of a document that were withdrawn before they took effect, by id."""
+        records = self._root["withdrawals"].get(document_id, {})
+        return {name: _RECORDS.get(record, Withdrawal) for name, record in records.items()}
+
+    def cancel(
+        self, document_id: str, version_id: str, reason: Localized, at: datetime
+    ) -> Withdrawal:
+        """Withdraw a published version before it takes effect; ``at`` is now.
+
+        Its bytes stay, and its id is not used again. Raises NotHere and `workflow.Refused`.
+        """
+        version = self.version(document_id, version_id)
+        if version_id in self.withdrawals(document_id):
+            raise workflow.Refused((workflow.CANCELLED,))
+        document, sha256 = self.document(document_id), self.digest(document_id, version_id)
+        made = workflow.withdrawal(version, sha256, document, reason, at)
+        self._beside("withdrawals", version, made)
+        self._seen_by_all()
+        return made
+
+    def _beside(self, name: str, version: Version, value: msgspec.Struct) -> bool:
+        """Store what lies beside a version; True if it is new. Raises Changed."""
+        record = Record(canonical_bytes(value))
+        shelf = self._root[name].get(version.document)
         if shelf is None:
-            shelf = self._root["versions"][version.document] = OOBTree()
-        for text in texts.values():
-            self._store("texts", Record(canonical_bytes(text)))
-        for data in kept_sources.values():
-            self._store("sources", Record(data))
-        shelf[version.version] = record
-        return True
+            shelf = self._root[name][version.document] = OOBTree()
+        known = shelf.get(version.version)
+        if known is not None and known.sha256 != record.sha256:
+            raise Changed(
+                f"{version.document}@{version.version} ({name})", known.sha256, record.sha256
+            )
+        if known is None:
+            shelf[version.version] = record
+        return known is None
+
+    def _seen_by_all(self) -> None:
+        """Make another revision of the content: this transaction is one that the public sees.
+
+        Of two that publish at once, one finds this object changed, and begins again.
+        """
+        marker = self._root["published"]
+        marker.put(b"%d" % (int(marker.data) + 1))
 
     def _version_record(self, document_id: str, version_id: str) -> Any:
         record = self._root["versions"].get(document_id, {}).get(version_id)

@@ -7,6 +7,13 @@ which form it is (`evolve`). The root of ``content`` also holds:
 - ``versions``: OOBTree, document id -> OOBTree, version id -> Record (of a Version)
 - ``texts``: OOBTree, SHA-256 -> Record of the canonical bytes of a Text
 - ``sources``: OOBTree, SHA-256 -> Record of a kept source file, as imported
+- ``publications``: OOBTree, document id -> OOBTree, version id -> Record (of a Publication)
+- ``withdrawals``: OOBTree, document id -> OOBTree, version id -> Record (of a Withdrawal)
+- ``published``: Record of a number that grows with everything that the public can see. Its
+  last transaction is the revision of the content (`revision`).
+- ``drafts``: OOBTree, draft id -> Record (of `drafts.Shelved`), set anew with each command
+- ``draft_parts``: OOBTree, draft id -> OOBTree, SHA-256 -> Record of the canonical bytes of a
+  Text or Version of that draft, or of a source file it was imported from
 
 The root of ``accounts`` also holds:
 
@@ -15,6 +22,9 @@ The root of ``accounts`` also holds:
 - ``trail``: OOBTree, number of an entry -> Record (of an AuditEntry)
 - ``trail_end``: Record of the number and digest of the newest entry. Every new entry sets
   it anew, so that of two made side by side one is refused and tried again.
+- ``apps``: OOBTree, app id -> Record (of an App with its keys)
+- ``app_use``: OOBTree, key id -> the day it was last used, as 2026-11-24
+- ``outbox``: OOBTree, letter id -> Record (of a Letter that is still to be sent)
 
 Domain values are canonical bytes and never pickled, so that they can be renamed
 freely. What is written here must stay readable for ever: a change is a step of
@@ -34,8 +44,8 @@ Kind = Literal["content", "accounts", "receipts"]
 class Record(Persistent):
     """Some bytes and their SHA-256 (lower-case hex).
 
-    Whoever reads them compares the two, so that damage is found and not served. A version's, a
-    text's, a source's and a trail entry's record is never set anew.
+    Whoever reads them compares the two, so that damage is found and not served. The record of
+    a version and what lies beside it, of a text, a source or a trail entry is never set anew.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -52,14 +62,22 @@ def lay_out(root: Any, kind: Kind, schema: int) -> None:
     if kind == "content":
         for name in ("documents", "versions", "texts", "sources"):
             root[name] = OOBTree()
+        lay_out_drafts(root)
     if kind == "accounts":
         lay_out_accounts(root)
     root["kind"] = kind
     root["schema"] = schema
 
 
+def lay_out_drafts(root: Any) -> None:
+    """What the root of ``content`` holds besides what was published, empty."""
+    for name in ("publications", "withdrawals", "drafts", "draft_parts"):
+        root[name] = OOBTree()
+    root["published"] = Record(b"0")
+
+
 def lay_out_accounts(root: Any) -> None:
     """What the root of ``accounts`` holds, empty."""
-    for name in ("people", "sessions", "trail"):
+    for name in ("people", "sessions", "trail", "apps", "app_use", "outbox"):
         root[name] = OOBTree()
     root["trail_end"] = Record(b"")

@@ -1,8 +1,10 @@
-"""The revision of the content: the name of its last transaction.
+"""The revision of the content: the name of the last transaction that the public can see.
 
-Logins and receipts live in other databases, so this one string changes exactly when
-something public may have changed (law 10). `content_revision` asks the database;
-`RevisionWatch` keeps the answer at hand for whoever needs it on every request.
+Every transaction that adds or withdraws something public writes one small object (the
+root's ``published``), and no other does. So its transaction is a string that changes
+exactly when something public changed (law 10), however often drafts are saved.
+`content_revision` asks the database; `RevisionWatch` keeps the answer at hand for
+whoever needs it on every request.
 """
 
 import logging
@@ -10,8 +12,10 @@ import threading
 from types import TracebackType
 from typing import Self
 
+import transaction
 from ZODB import DB
 from ZODB.interfaces import IMVCCStorage
+from ZODB.utils import load_current
 
 INTERVAL = 0.2
 """Seconds between two looks: how long another process's publication may go unseen."""
@@ -19,10 +23,24 @@ INTERVAL = 0.2
 _log = logging.getLogger(__name__)
 
 
+def _published(db: DB) -> bytes | None:
+    """The id of the object that publications write; None in a database of another kind."""
+    manager = transaction.TransactionManager()
+    connection = db.open(transaction_manager=manager)
+    try:
+        marker = connection.root().get("published")
+        oid: bytes | None = None if marker is None else marker._p_oid  # noqa: SLF001  ZODB's own name for it
+        return oid
+    finally:
+        manager.abort()
+        connection.close()
+
+
 class _Reader:
-    """Asks one database for its last transaction, whichever process wrote it."""
+    """Asks one database for its revision, whichever process wrote it."""
 
     def __init__(self, db: DB) -> None:
+        self._marker = _published(db)
         # A storage shared between processes shows each instance one snapshot, so this
         # one has an instance of its own to move forward.
         self._own = db.storage.new_instance() if IMVCCStorage.providedBy(db.storage) else None
@@ -32,7 +50,14 @@ class _Reader:
         if self._own is not None:
             self._own.sync()
             self._own.poll_invalidations()
-        last: bytes = self._storage.lastTransaction()
+        last: bytes
+        if self._marker is None:
+            last = self._storage.lastTransaction()
+        elif self._own is not None:
+            # From this instance's cache, while nobody publishes.
+            _, last = self._own.load(self._marker)
+        else:
+            _, last = load_current(self._storage, self._marker)
         return last.hex()
 
     def close(self) -> None:
@@ -41,7 +66,10 @@ class _Reader:
 
 
 def content_revision(db: DB) -> str:
-    """The last transaction of this database, as 16 hex digits. Reads the database."""
+    """The revision of this database, as 16 hex digits. Reads the database.
+
+    That of accounts and receipts, of which nothing is public, is their last transaction.
+    """
     reader = _Reader(db)
     try:
         return reader.read()
