@@ -653,16 +653,32 @@ def refusals(
     if transition is None:
         return (_state_refusal(draft.state, name),)
     if transition.permission not in permissions:
-        return (
-            _refusal(
-                "permission",
-                "",
-                f"您没有{COMMANDS[name]['zh-CN']}的权限。",
-                "You are not allowed to do this; somebody with another role is.",
-            ),
-        )
+        return (not_permitted(name),)
     case = _Case(draft, command, person, at, facts.document, facts.taken, facts.meaning)
     return tuple(refusal for guard in transition.guards for refusal in guard(case))
+
+
+def not_permitted(name: CommandName) -> Refusal:
+    """Why somebody without the permission is refused."""
+    return _refusal(
+        "permission",
+        "",
+        f"您没有{COMMANDS[name]['zh-CN']}的权限。",
+        "You are not allowed to do this; somebody with another role is.",
+    )
+
+
+def not_removed(draft: Draft) -> Refusal:
+    """Why a draft is not erased: it is still in use, or part of what was published."""
+    if draft.state == "in_review":
+        return _state_refusal("in_review", "withdraw")
+    return _refusal(
+        "remove.not_withdrawn",
+        "",
+        f"{STATES[draft.state]['zh-CN']}，不能删除；只能删除已撤回且从未公布的草稿。",
+        f"It is {STATES[draft.state]['en']} and cannot be deleted; only a draft that was"
+        " withdrawn and never published can.",
+    )
 
 
 def _state_refusal(state: State, name: CommandName) -> Refusal:

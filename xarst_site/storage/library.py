@@ -71,7 +71,7 @@ class Damaged(Exception):  # noqa: N818  said as the design says it
     """What lies in the database is not what was put there. Never answered with."""
 
 
-class _Memo:
+class Memo:
     """Decoded values by the digest of their bytes; the least recently used one goes.
 
     Values are immutable and a digest means one value for ever, so connections, threads
@@ -84,6 +84,7 @@ class _Memo:
         self._lock = threading.Lock()
 
     def get(self, record: Record, kind: type[_T]) -> _T:
+        """The value of a record, decoded at most once while it is kept. Raises Damaged."""
         key = record.sha256
         with self._lock:
             if key in self._values:
@@ -99,9 +100,9 @@ class _Memo:
         return value
 
 
-_RECORDS = _Memo(512)
+_RECORDS = Memo(512)
 """Documents and versions: some kilobytes each."""
-_TEXTS = _Memo(24)
+_TEXTS = Memo(24)
 """Texts: half a megabyte each, decoded."""
 
 
