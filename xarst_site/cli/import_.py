@@ -5,51 +5,26 @@ the Markdown file of the language, with skeletons of document.toml and version.t
 where there are none. It never changes a file that is there.
 """
 
-import hashlib
 import os
 import re
 import shutil
 import tempfile
 from collections import Counter
-from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 import click
 
 from xarst_site.cli import Failure
-from xarst_site.documents.model import Source
-from xarst_site.text import markdown, plain, shape
-from xarst_site.text.decoding import MAX_BYTES, Decoded, decode
-from xarst_site.text.html_source import parse_html
-from xarst_site.text.lint import lint
-from xarst_site.text.markdown_source import parse_markdown
+from xarst_site.documents.sources import Imported, read_source, stated_dates
+from xarst_site.text import markdown
+from xarst_site.text.decoding import MAX_BYTES
 from xarst_site.text.nodes import Node, Problem, Text, TextError
-from xarst_site.text.parse import parse
 from xarst_site.text.uids import minter
 
-_OWN = re.compile(r"\ufeff?---\r?\nlanguage:")
-"""How a file of the content folder begins."""
-
-Format = Literal["txt", "md", "html"]
-
-_FORMATS: dict[str, Format] = {
-    ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html",
-    ".xhtml": "html",
-}  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _VERSION = re.compile(r"[0-9a-z]+(?:[.-][0-9a-z]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _OUTLINED = ("part", "chapter", "section", "article")
-
-
-class Imported(NamedTuple):
-    """A file as it was read: its text, where it came from, and what is to be known of it."""
-
-    text: Text
-    source: Source
-    data: bytes
-    problems: tuple[Problem, ...]
 
 
 @click.command("import")
@@ -87,7 +62,7 @@ def command(  # noqa: PLR0917  click hands everything over by name
         if not pattern.fullmatch(value) or len(value) > 64:
             raise Failure(f"{name}: {value!r} cannot be used; it must be like {_LIKE[name]}")
     try:
-        found = read_source(file, document=document, version=version, language=lang)
+        found = read_source(file.name, _read(file), language=lang, mint=minter(document, version))
     except TextError as error:
         _say_problems(file, error.problems, messages)
         raise Failure(f"{file}: refused; nothing was written") from error
@@ -113,85 +88,13 @@ def _locale(name: str) -> str:
     return "zh-CN" if name.lower().startswith("zh") else "en"
 
 
-def read_source(file: Path, *, document: str, version: str, language: str) -> Imported:
-    """Read and judge a source file. Raises TextError, Failure where it cannot be read.
-
-    What is returned is proven: the Markdown of the text reads back as the same text,
-    and the bytes of the file are rebuilt from it or kept beside it.
-    """
+def _read(file: Path) -> bytes:
+    """The bytes of a file, or one more than are allowed. Raises Failure."""
     try:
         with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise Failure(f"{file}: {error.strerror or error}") from error
-    decoded = decode(data)
-    kind = _format(file, decoded.text)
-    mint = minter(document, version)
-    lines: dict[str, int] = {}
-
-    def recorded(key: str) -> str:
-        uid = mint(key)
-        line = re.match("L([0-9]+)", key)
-        lines[uid] = int(line.group(1)) if line else 0
-        return uid
-
-    if kind == "md" and _OWN.match(decoded.text):
-        # Our own dialect: provisions keep their uids, new ones get theirs.
-        text = markdown.read(decoded.text, mint=recorded)
-        problems: tuple[Problem, ...] = ()
-        if text.language != language:
-            raise Failure(f"{file}: it says it is in {text.language}, not {language}; see --lang")
-    else:
-        read = {"txt": parse, "md": parse_markdown, "html": parse_html}[kind]
-        text, problems = read(decoded.text, language=language, mint=recorded)
-    if not text.nodes:
-        raise Failure(f"{file}: there is no text in it")
-    _prove(text, file)
-    source = _source(file, data, decoded, kind, text)
-    linted = (_placed(p, lines) for p in lint(text))
-    everything = sorted((*problems, *linted), key=lambda p: (p.line, p.code))
-    return Imported(text, source, data, tuple(everything))
-
-
-def _placed(problem: Problem, lines: dict[str, int]) -> Problem:
-    return Problem(
-        code=problem.code,
-        line=lines.get(problem.uid, 0),
-        message=problem.message,
-        uid=problem.uid,
-        excerpt=problem.excerpt,
-        level=problem.level,
-    )
-
-
-def _format(file: Path, text: str) -> Format:
-    known = _FORMATS.get(file.suffix.lower())
-    if known:
-        return known
-    return (
-        "html" if re.match(r"\s*<(?:!doctype html|html)\b", text[:2000], re.IGNORECASE) else "txt"
-    )
-
-
-def _prove(text: Text, file: Path) -> None:
-    """Nothing is written that would not read back as the same text."""
-    try:
-        again = markdown.read(markdown.write(text))
-    except TextError as error:
-        raise Failure(f"{file}: cannot be written as Markdown: {error}") from error
-    if again != text:
-        raise Failure(f"{file}: its Markdown does not read back as the same text")
-
-
-def _source(file: Path, data: bytes, decoded: Decoded, kind: Format, text: Text) -> Source:
-    rebuilt = kind == "txt" and plain.write(text).encode(decoded.encoding, "surrogatepass") == data
-    return Source(
-        name=re.sub(r"[/\\\x00-\x1f]", "_", file.name).lstrip(".") or "source",
-        format=kind,
-        encoding=decoded.encoding,
-        sha256=hashlib.sha256(data).hexdigest(),
-        kept="" if rebuilt else f"source-{text.language}.{kind}",
-    )
 
 
 # --- saying ---------------------------------------------------------------------------
@@ -342,18 +245,3 @@ def _version_toml(found: Imported, document: str, version: str) -> str:
             "",
         ]
     )
-
-
-def stated_dates(text: Text) -> tuple[date | None, date | None]:
-    """The dates of update and effect that the date lines state; None where they do not."""
-    updated = effective = None
-    for node in text.walk():
-        if node.kind == "dateline":
-            up, effect = shape.proposed_dates(node.literal)
-            updated = updated or _day(up)
-            effective = effective or _day(effect)
-    return updated, effective
-
-
-def _day(stated: tuple[int, int, int] | None) -> date | None:
-    return date(*stated) if stated else None
