@@ -113,6 +113,7 @@ setup(
             "playwright>=1.49",
             "axe-playwright-python>=0.1.4",
             "pypdf>=5.1",
+            "aiosmtpd>=1.4.6",
             "import-linter>=2.1",
             "mypy>=1.13",
             "ruff>=0.8",

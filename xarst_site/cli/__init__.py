@@ -38,6 +38,7 @@ COMMANDS = {
     "import": _Command("import_", "Make content files from a text, Markdown or HTML file."),
     "source": _Command("source", "Give back the file a text was imported from."),
     "compare": _Command("compare", "What changed between two versions or files."),
+    "app": _Command("app", "Apps that speak to the JSON interface, and their keys."),
     "fsck": _Command("fsck", "Re-derive everything that is stored, and report what is wrong."),
     "evolve": _Command("evolve", "Bring the databases to the schema of this release."),
 }
