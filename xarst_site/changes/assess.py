@@ -24,7 +24,7 @@ from xarst_site.changes.findings import (
 from xarst_site.changes.model import ChangeSet, Records
 from xarst_site.changes.reconsent import reconsent
 from xarst_site.changes.rules_prose import prose_findings
-from xarst_site.changes.rules_record import record_findings
+from xarst_site.changes.rules_record import lowered_to, record_findings
 from xarst_site.text.nodes import Text
 
 __all__ = [
@@ -63,8 +63,11 @@ def assess(
     )
     findings = (*record_findings(seen), *prose_findings(seen))
     ordered = sorted(findings, key=lambda found: -SEVERITIES.index(found.severity))
+    less = lowered_to(seen)
+    computed = worst(found.severity for found in findings)
     return Assessment(
-        severity=worst(found.severity for found in findings),
+        severity=computed if less is None else min(less, computed, key=SEVERITIES.index),
+        computed=computed,
         findings=tuple(ordered),
         reconsent=reconsent(seen, findings),
     )

@@ -57,15 +57,23 @@ class Reconsent(_Value, frozen=True, kw_only=True):
 class Assessment(_Value, frozen=True, kw_only=True):
     """How much a change matters (``severity``, ``findings``: the worst first), and
     apart from that which items need fresh consent.
+
+    ``severity`` is the worst that was found, unless two people declared less (law 6): then
+    ``computed`` is what was found.
     """
 
     severity: Severity
+    computed: Severity
     findings: tuple[Finding, ...] = ()
     reconsent: tuple[Reconsent, ...] = ()
 
     @property
     def categories(self) -> tuple[Category, ...]:
-        """The kinds of change that the major findings belong to, in order."""
+        """The kinds of change that the major findings belong to, in order; none where two
+        people declared that it is not major.
+        """
+        if self.severity != "major":
+            return ()
         return tuple(sorted({f.category for f in self.findings if f.severity == "major"}))
 
     @property

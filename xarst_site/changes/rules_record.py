@@ -29,7 +29,7 @@ KINDS: Mapping[str, tuple[Category, str, str]] = {
 
 SILENT = frozenset(
     "document version published_at effective_on updated_on change_note sample severity"
-    " severity_reason impact_assessment".split()
+    " severity_reason lowered emergency impact_assessment".split()
 )
 """Fields that say nothing of the legal relation, or are judged by rules of their own."""
 
@@ -374,18 +374,39 @@ def impact_assessment(seen: Evidence) -> Iterator[Finding]:
 def raised(seen: Evidence) -> Iterator[Finding]:
     """An editor declared more than the rules found, with a public reason."""
     declared = seen.new_record.get("severity")
-    if declared in ("minor", "major"):
-        reason = seen.new_record.get("severity_reason") or {}
-        some = next(iter(reason.values()), "")
-        yield Finding(
-            rule="editor.raised",
-            category="other",
-            severity=declared,
-            explanation={
-                "zh-CN": f"编辑认定：{reason.get('zh-CN', some)}",
-                "en": f"Declared by the editors: {reason.get('en', some)}",
-            },
-        )
+    if declared in ("minor", "major") and not seen.new_record.get("lowered"):
+        yield _declared("editor.raised", seen, "编辑认定", "Declared by the editors")
+
+
+@rule
+def lowered(seen: Evidence) -> Iterator[Finding]:
+    """Two people declared less than the rules found, with a public reason."""
+    if lowered_to(seen) is not None:
+        told = ("经两人认定，低于计算结果", "Declared by two people, below what was computed")
+        yield _declared("editor.lowered", seen, *told)
+
+
+def lowered_to(seen: Evidence) -> Severity | None:
+    """The severity that was declared of just these two versions, below the computed one."""
+    less = seen.new_record.get("lowered") or {}
+    if not less or less.get("against") != seen.old_record.get("version"):
+        return None
+    declared: Severity | None = seen.new_record.get("severity")
+    return declared
+
+
+def _declared(name: str, seen: Evidence, chinese: str, english: str) -> Finding:
+    reason = seen.new_record.get("severity_reason") or {}
+    some = next(iter(reason.values()), "")
+    return Finding(
+        rule=name,
+        category="other",
+        severity=seen.new_record["severity"],
+        explanation={
+            "zh-CN": f"{chinese}：{reason.get('zh-CN', some)}",
+            "en": f"{english}: {reason.get('en', some)}",
+        },
+    )
 
 
 # Items, components and the rest

@@ -115,6 +115,8 @@ def step_of(
     again: dict[str, Localized] = {found.item: found.why for found in assessment.reconsent}
     before = {item.id: item for item in from_.items}
     major = [found for found in assessment.findings if found.severity == "major"]
+    if assessment.severity != "major":
+        major = []  # two people declared less than was found; consent is not theirs to waive
     asked: dict[str, Localized] = {}
     for item in to.items:
         if item.id in again:

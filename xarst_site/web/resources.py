@@ -1,6 +1,7 @@
 """The resource tree: what a URL of the site stands for.
 
     /                                        Root
+    /editor/                                 the editor's face, which adds itself (`add_child`)
     /{lang}/                                 Language
     /{lang}/{document}/                      DocumentContext
     /{lang}/{document}/versions/             Versions
@@ -21,6 +22,7 @@ No HTML, no headers, no wording here.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cached_property
 from itertools import pairwise
@@ -31,7 +33,7 @@ import msgspec
 from xarst_site.documents import force
 from xarst_site.documents.comparison import Comparison
 from xarst_site.documents.force import Interval, Status
-from xarst_site.documents.model import SHANGHAI, Document, Register, Version
+from xarst_site.documents.model import SHANGHAI, Document, Register, Version, Withdrawal
 from xarst_site.documents.prompt import Prompt, needed, prompt
 from xarst_site.storage.comparisons import comparison, step
 from xarst_site.storage.library import Library, NotHere
@@ -46,6 +48,10 @@ def read_date(literal: str) -> date:
     if not _DATE.fullmatch(literal):
         raise ValueError("a date is written as 2023-09-06")
     return date.fromisoformat(literal)
+
+
+Children = dict[str, Callable[["Root", Any], Any]]
+"""What faces add to the root, by name: a function of the root and the request."""
 
 
 class Root:
@@ -69,10 +75,11 @@ class Root:
         moment: datetime = self._request.at
         return moment
 
-    def __getitem__(self, language: str) -> "Language":
-        if language not in LANGUAGES:
-            raise KeyError(language)
-        return Language(language, self)
+    def __getitem__(self, name: str) -> Any:
+        if name in LANGUAGES:
+            return Language(name, self)
+        children: Children = getattr(self._request.registry, "root_children", {})
+        return children[name](self, self._request)
 
 
 class Language:
@@ -124,14 +131,25 @@ class DocumentContext:
         return force.public(self.library.versions(self.document.id), self.now)
 
     @cached_property
+    def withdrawals(self) -> dict[str, Withdrawal]:
+        """The versions that were withdrawn before they took effect, by version id."""
+        return self.library.withdrawals(self.document.id)
+
+    @cached_property
+    def standing(self) -> tuple[Version, ...]:
+        """The public versions that were not withdrawn: the only ones that count."""
+        return force.standing(self.versions, self.withdrawals, self.now)
+
+    @cached_property
     def intervals(self) -> dict[str, Interval]:
-        """When each public version is in force, by version id."""
-        return force.intervals(self.versions)
+        """When each standing version is in force, by version id."""
+        return force.intervals(self.standing)
 
     @property
     def next_instant(self) -> datetime | None:
         """When an answer about this document changes next by itself, as far as is known."""
-        return force.next_instant(self.library.versions(self.document.id), self.now)
+        versions = self.library.versions(self.document.id)
+        return force.next_instant(versions, self.now, self.withdrawals)
 
     @cached_property
     def current(self) -> "VersionContext | None":
@@ -140,8 +158,8 @@ class DocumentContext:
 
     @cached_property
     def upcoming(self) -> tuple["VersionContext", ...]:
-        """Public versions that are not yet in force, soonest first."""
-        return tuple(self.version(v.version) for v in force.upcoming(self.versions, self.now))
+        """Standing versions that are not yet in force, soonest first."""
+        return tuple(self.version(v.version) for v in force.upcoming(self.standing, self.now))
 
     def version(self, version: str) -> "VersionContext":
         """The public version of that id; KeyError if there is none."""
@@ -152,7 +170,7 @@ class DocumentContext:
 
     def at(self, instant: datetime) -> "VersionContext | None":
         """What was, is or (as known now) will be in force at an aware instant."""
-        found = force.in_force(self.versions, instant)
+        found = force.in_force(self.standing, instant)
         return VersionContext(found, self) if found else None
 
     def prompt(self, accepted: str | None) -> Prompt:
@@ -160,21 +178,21 @@ class DocumentContext:
 
         KeyError where there is no such public version, and before the first is in force.
         Who accepted a version that is still to come has nothing to answer until another
-        one follows it.
+        one follows it. Who accepted one that was withdrawn is told how the one in force
+        differs from it.
         """
         if self.current is None:
             raise KeyError("nothing is in force yet")
         current = self.current.version.version
         upcoming = [version.version.version for version in self.upcoming]
         ahead = accepted is not None and accepted in upcoming
-        if accepted is not None:
-            self.version(accepted)
+        versions = self.standing
+        if accepted is not None and self.version(accepted).withdrawal is not None:
+            versions = (self.version(accepted).version, self.current.version)
         until = accepted if ahead and accepted is not None else current
-        pairs = needed(self.versions, current=until, accepted=accepted) if accepted else ()
+        pairs = needed(versions, current=until, accepted=accepted) if accepted else ()
         steps = [step(self.library, self.document.id, *pair) for pair in pairs]
-        made = prompt(
-            self.versions, current=until, accepted=accepted, steps=steps, upcoming=upcoming
-        )
+        made = prompt(versions, current=until, accepted=accepted, steps=steps, upcoming=upcoming)
         return msgspec.structs.replace(made, current=current) if ahead else made
 
     def __getitem__(self, name: str) -> "Versions | Changes | Dates | Registers":
@@ -229,7 +247,10 @@ class ChangesContext:
     @property
     def steps(self) -> tuple["ChangesContext", ...]:
         """The same way one version at a time; empty where it goes back in time."""
-        versions = [v.version for v in self.document.versions]
+        ends = (self.old.version, self.new.version)
+        versions = [
+            v.version for v in self.document.versions if v in self.document.standing or v in ends
+        ]
         begin = versions.index(self.old.version.version)
         end = versions.index(self.new.version.version)
         way = versions[begin : end + 1]
@@ -297,18 +318,35 @@ class VersionContext:
 
     @property
     def status(self) -> Status:
-        """scheduled, in_force or superseded: computed from the instant, never stored."""
-        return force.status(self.version, self.document.versions, self.document.now)
+        """scheduled, in_force, superseded or withdrawn: computed from the instant."""
+        return force.status(self.version, self.document.standing, self.document.now)
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """The trace of its withdrawal before it took effect; None where it stands."""
+        if self.version in self.document.standing:
+            return None
+        return self.document.withdrawals[self.version.version]
 
     @property
     def interval(self) -> Interval:
-        """When it is in force; ``end`` is None while no later version is public."""
-        return self.document.intervals[self.version.version]
+        """When it is in force; ``end`` is None while no later version is public.
+
+        That of a version which was withdrawn is empty.
+        """
+        begin = self.version.effective_from
+        return self.document.intervals.get(self.version.version, Interval(begin, begin))
 
     @property
     def last_changes(self) -> "ChangesContext | None":
-        """What changed from the version before it; None for the first."""
-        versions = [v.version for v in self.document.versions]
+        """What changed from the version before it; None for the first.
+
+        A version that was withdrawn is before no other.
+        """
+        document = self.document
+        versions = [
+            v.version for v in document.versions if v in document.standing or v == self.version
+        ]
         place = versions.index(self.version.version)
         if place == 0:
             return None

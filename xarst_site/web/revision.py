@@ -17,14 +17,17 @@ from xarst_site.web.cache import ResponseCache
 
 
 def next_instant_of_all(databases: Databases) -> Callable[[datetime], datetime | None]:
-    """The next instant at which a version of any document becomes public or takes effect."""
+    """The next instant at which the clock alone changes what is public of any document."""
 
     def read(at: datetime) -> datetime | None:
         manager = transaction.TransactionManager()
         connection = databases.content.open(transaction_manager=manager)
         try:
             library = Library(connection)
-            ahead = (next_instant(library.versions(d.id), at) for d in library.documents())
+            ahead = (
+                next_instant(library.versions(d.id), at, library.withdrawals(d.id))
+                for d in library.documents()
+            )
             return min((moment for moment in ahead if moment is not None), default=None)
         finally:
             manager.abort()
