@@ -5,7 +5,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPFound, HTTPNotFound, HTTPSeeOther
 
 from xarst_site.changes.render import render_beside, render_marked
-from xarst_site.public.compared import compared, severities, words
+from xarst_site.web.compared import compared, severities, words
 from xarst_site.public.pages import add_page
 from xarst_site.web.resources import Changes, ChangesContext, VersionContext
 

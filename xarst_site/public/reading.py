@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pyramid.response import Response
 
 from xarst_site.public.changes import last
-from xarst_site.public.compared import severities, told_apart
+from xarst_site.web.compared import severities, told_apart
 from xarst_site.public.pages import add_page
 from xarst_site.public.registers import tables
 from xarst_site.text.canonical import digest
