@@ -4,14 +4,16 @@ The map of the house, from the roof down; each floor imports only from floors
 below it (`make check` holds it to that):
 
 - `cli`: one file per command of `xarst`.
-- `public`, `api`: the faces. HTML for readers, JSON for apps. Neither imports the other.
+- `public`, `editor`, `api`: the faces. HTML for readers, pages for those who draft and
+  review, JSON for apps. None imports another.
 - `web`: what the faces share: resource tree, i18n, errors, headers, response cache, layout.
 - `storage`: the only home of ZODB.
 - `documents`: documents, versions, effective dates.
+- `accounts`: people, what they may do, the audit trail.
 - `changes`: what differs between two texts, and how much it matters.
 - `text`: a structured legal text as pure values.
 
-`text`, `changes` and `documents` take values and return values: no Pyramid, no ZODB, no
+`text`, `changes`, `documents` and `accounts` take values and return values: no Pyramid, no ZODB, no
 clock, no files.
 """
 
@@ -24,8 +26,11 @@ INCLUDES = (
     # what all faces share
     "pyramid_chameleon",
     ".web.clock",
+    ".web.transactions",
     ".web.library",
     ".web.i18n",
+    ".web.sessions",
+    ".web.post",
     ".web.security",
     ".web.headers",
     ".web.errors",
@@ -33,6 +38,7 @@ INCLUDES = (
     ".web.static",
     # the faces
     ".public",
+    ".editor",
     ".api",
 )
 """Everything the application is made of, in this order."""
@@ -67,5 +73,7 @@ def main(_global_config: dict[str, str], *, clock: "Clock | None" = None, **sett
 def close(application: Any) -> None:
     """Close the databases of an application that `main` made, and the watch over them."""
     registry = application.application.registry
+    if registry.post is not None:
+        registry.post.close()
     registry.revision.close()
     registry.databases.close()

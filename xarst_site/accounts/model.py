@@ -57,6 +57,15 @@ class Person(_Value, frozen=True):
     last_totp_step: int = 0
     disabled: bool = False
 
+    @property
+    def duty(self) -> Literal["", "password", "authenticator"]:
+        """What must be seen to before anything else: a password of their own, a missing
+        authenticator, or nothing.
+        """
+        if self.password_temporary:
+            return "password"
+        return "authenticator" if self.totp_required and self.totp is None else ""
+
 
 class Session(_Value, frozen=True):
     """One browser in which somebody signed in.

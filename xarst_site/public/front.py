@@ -6,21 +6,8 @@ from pyramid.httpexceptions import HTTPFound, HTTPMovedPermanently
 from pyramid.response import Response
 
 from xarst_site.public.pages import add_page
-from xarst_site.web.i18n import LANGUAGES
+from xarst_site.web.i18n import preferred
 from xarst_site.web.resources import Language, Root
-
-
-def preferred(accept_language: Any) -> str | None:
-    """The language of the interface that an Accept-Language header asks for, if it names one.
-
-    Ranges are compared by their first subtag: zh, zh-TW and zh-Hans all mean zh-CN here.
-    """
-    wanted = sorted(accept_language.parsed or (), key=lambda pair: -pair[1])
-    for wish, quality in wanted:
-        for language in LANGUAGES:
-            if quality > 0 and wish.lower().split("-")[0] == language.lower().split("-")[0]:
-                return language
-    return None
 
 
 def root(_context: Root, request: Any) -> Any:
@@ -46,7 +33,7 @@ def documents(context: Language, request: Any) -> Any:
 
 def robots(_context: Root, _request: Any) -> Any:
     """Everything may be found; large letters and dates are the same texts over again."""
-    rules = "User-agent: *\nDisallow: /*?text=large\nDisallow: /*/at/\n"
+    rules = "User-agent: *\nDisallow: /editor/\nDisallow: /*?text=large\nDisallow: /*/at/\n"
     return Response(rules, content_type="text/plain", charset="utf-8")
 
 

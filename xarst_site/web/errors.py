@@ -170,6 +170,14 @@ def _explain(status: int, context: Any, _: Callable[..., str]) -> tuple[str, str
             _("This page can only be read"),
             _("The request asked for something else than reading it."),
         ),
+        413: (
+            _("This is too large"),
+            _("What was sent is larger than this site takes. Nothing was kept of it."),
+        ),
+        503: (
+            _("Somebody else was just changing the same"),
+            _("Nothing of yours was stored. Please go back and send it again."),
+        ),
         414: (_("This address is too long"), _("No page of this site has such a long address.")),
         500: (
             _("Something went wrong on our side"),

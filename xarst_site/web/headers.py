@@ -1,13 +1,15 @@
 """The headers of answers: what a browser may do with them, and who may keep them.
 
 One tween sets what every answer carries; `public_answer` marks what anybody may keep.
-No answer to a reader ever sets a cookie (law 11).
+No answer to a reader ever sets a cookie (law 11), and nothing under /editor is kept anywhere.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from pyramid.tweens import EXCVIEW
+
+from xarst_site.web.transactions import under_editor
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -30,6 +32,15 @@ EVERYWHERE = {
     "X-Frame-Options": "DENY",
 }
 """What every answer carries unless its view said otherwise."""
+
+EDITOR = {
+    # Our own scripts make the editor's face nicer; none of them stands in a page.
+    "Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'",
+    # Enough for us to see that a form came from our own page (Origin), nothing for others.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""What every answer under /editor carries, whatever its view said."""
 
 PUBLIC_SECONDS = 300
 """How long a public answer may be kept without asking, if nothing is due before."""
@@ -63,6 +74,8 @@ def headers_tween_factory(handler: Callable[[Any], Any], registry: Any) -> Calla
 
     def tween(request: Any) -> Any:
         response = handler(request)
+        if under_editor(request):
+            response.headers.update(EDITOR)
         for name, value in fixed.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")

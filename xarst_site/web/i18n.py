@@ -2,8 +2,9 @@
 
 The language of the interface is the first segment of the URL and nothing else, so
 that a page stays a pure function of its URL (law 10); only ``/`` looks at
-Accept-Language. Messages are gettext catalogues (domain ``xarst_site``) under
-`locales/`; legal text is never in them.
+Accept-Language. Under /editor, where nothing is kept, it is the choice of whoever signed
+in, before that ``?language=`` or what the browser asks for. Messages are gettext catalogues
+(domain ``xarst_site``) under `locales/`; legal text is never in them.
 
 Dates are written out, and always those of Asia/Shanghai, where effective dates are
 defined (law 2).
@@ -19,6 +20,7 @@ from pyramid.interfaces import ITranslationDirectories
 
 from xarst_site.documents.model import SHANGHAI, Localized
 from xarst_site.web.installation import place
+from xarst_site.web.transactions import under_editor
 
 DOMAIN = "xarst_site"
 
@@ -58,7 +60,33 @@ def language_of_path(path: str) -> str | None:
 
 def _language(request: Any) -> str:
     # PATH_INFO as it came: this must work for a path that cannot be decoded, too.
-    return language_of_path(request.environ.get("PATH_INFO", "")) or next(iter(LANGUAGES))
+    named = language_of_path(request.environ.get("PATH_INFO", ""))
+    if named is None and under_editor(request):
+        named = _language_of_editor(request)
+    return named or next(iter(LANGUAGES))
+
+
+def _language_of_editor(request: Any) -> str | None:
+    if request.person is not None and request.person.language in LANGUAGES:
+        chosen: str = request.person.language
+        return chosen
+    for tag in LANGUAGES:
+        if f"language={tag}" in request.environ.get("QUERY_STRING", "").split("&"):
+            return tag
+    return preferred(request.accept_language)
+
+
+def preferred(accept_language: Any) -> str | None:
+    """The language of the interface that an Accept-Language header asks for, if it names one.
+
+    Ranges are compared by their first subtag: zh, zh-TW and zh-Hans all mean zh-CN here.
+    """
+    wanted = sorted(accept_language.parsed or (), key=lambda pair: -pair[1])
+    for wish, quality in wanted:
+        for language in LANGUAGES:
+            if quality > 0 and wish.lower().split("-")[0] == language.lower().split("-")[0]:
+                return language
+    return None
 
 
 def _locale(request: Any) -> str:
