@@ -35,6 +35,7 @@ class _Command(NamedTuple):
 COMMANDS = {
     "load": _Command("load", "Put the texts of content folders into the database."),
     "serve": _Command("serve", "Serve the site."),
+    "export": _Command("export", "Write the published texts as content folders."),
     "import": _Command("import_", "Make content files from a text, Markdown or HTML file."),
     "source": _Command("source", "Give back the file a text was imported from."),
     "compare": _Command("compare", "What changed between two versions or files."),

@@ -348,6 +348,19 @@ def _source(version: Version, language: str) -> Iterator[Finding]:
                 f"{name!r} 不是文件名。",
                 f"{name!r} is not the name of a file",
             )
+    taken = {"version.toml", "publication.toml", "withdrawal.toml"}
+    taken |= {f"{tag}.md" for tag in version.texts}
+    others = [r.source for tag, r in version.texts.items() if tag != language and r.source]
+    if source.kept in taken or any(
+        source.kept and other.kept == source.kept and other.sha256 != source.sha256
+        for other in others
+    ):
+        yield _finding(
+            (*path, "kept"),
+            "source.reserved",
+            f"来源文件不能以 {source.kept} 为名保存：已有同名的文件。",
+            f"the source cannot be kept as {source.kept}: another file has that name",
+        )
     if source.format == "txt":
         try:
             "".encode(source.encoding)

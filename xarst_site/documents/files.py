@@ -1,4 +1,5 @@
-"""Documents and versions as TOML: `document.toml` and `version.toml` of `content/`.
+"""Documents and versions as TOML: `document.toml` and `version.toml` of `content/`, and
+the records beside a version, `publication.toml` and `withdrawal.toml`.
 
 Takes and returns strings; where they lie is `storage.content_folder`. The form is the
 model's own (`model`): every key is a field, an unknown one is refused.
@@ -14,10 +15,18 @@ from typing import Any, TypeVar
 import msgspec
 import tomli_w
 
-from xarst_site.documents.model import SHANGHAI, Document, Version
+from xarst_site.documents.model import (
+    SHANGHAI,
+    Document,
+    Publication,
+    Version,
+    Withdrawal,
+)
 from xarst_site.documents.toml_lines import Path, line_of
 
-_T = TypeVar("_T", Document, Version)
+_Written = Document | Version | Publication | Withdrawal
+
+_T = TypeVar("_T", Document, Version, Publication, Withdrawal)
 
 _TOO_DEEP = 40
 """No file of ours nests deeper than ten tables; beyond this, it is an attack or a mistake."""
@@ -49,6 +58,16 @@ def read_version(toml: str, *, name: str) -> Version:
     return _read(toml, Version, name)
 
 
+def read_publication(toml: str, *, name: str) -> Publication:
+    """The record that a `publication.toml` is; ``name`` is for messages. Raises FileError."""
+    return _read(toml, Publication, name)
+
+
+def read_withdrawal(toml: str, *, name: str) -> Withdrawal:
+    """The trace that a `withdrawal.toml` is; ``name`` is for messages. Raises FileError."""
+    return _read(toml, Withdrawal, name)
+
+
 def write_document(document: Document) -> str:
     """The `document.toml` of a document: `read_document` gives the same value back."""
     return _write(document)
@@ -57,18 +76,29 @@ def write_document(document: Document) -> str:
 def write_version(version: Version) -> str:
     """The `version.toml` of a version: `read_version` gives the same value back.
 
-    ``published_at`` is written in Asia/Shanghai, where people read it.
+    Instants are written in Asia/Shanghai, where people read them; so in the records.
     """
     return _write(version)
 
 
-def _write(value: Document | Version) -> str:
+def write_publication(record: Publication) -> str:
+    """The `publication.toml` of a record: `read_publication` gives the same value back."""
+    return _write(record)
+
+
+def write_withdrawal(trace: Withdrawal) -> str:
+    """The `withdrawal.toml` of a trace: `read_withdrawal` gives the same value back."""
+    return _write(trace)
+
+
+def _write(value: _Written) -> str:
     tree = msgspec.to_builtins(value, builtin_types=(datetime, date, time))
-    if isinstance(value, Version):
-        local = value.published_at.astimezone(SHANGHAI)
-        # Before 1901 the offset has seconds, which TOML cannot write.
-        offset = local.utcoffset() or timedelta()
-        tree["published_at"] = value.published_at if offset.seconds % 60 else local
+    for key, instant in tree.items():
+        if isinstance(instant, datetime):
+            local = instant.astimezone(SHANGHAI)
+            # Before 1901 the offset has seconds, which TOML cannot write.
+            offset = local.utcoffset() or timedelta()
+            tree[key] = instant if offset.seconds % 60 else local
     # Plain values first: in TOML, a key behind a table belongs to the table.
     return tomli_w.dumps(_lists(tree), indent=2)
 
@@ -168,8 +198,8 @@ def _explain(tree: dict[str, Any], kind: type[Any], said: str) -> tuple[Path, st
         )
     if match := re.fullmatch(r"Invalid enum value (.*)", message):
         return path, f"`{key}` cannot be {match[1]}"
-    if message.startswith("published_at "):
-        return (*path, "published_at"), "`published_at` needs an offset, such as +08:00"
+    if instant := re.match(r"((?:published_|approved_)?at) needs", message):
+        return (*path, instant[1]), f"`{instant[1]}` needs an offset, such as +08:00"
     return path, message
 
 

@@ -6,10 +6,13 @@ A folder holds one directory for each document:
     <document>/<version>/version.toml
     <document>/<version>/<language>.md      one for each language of the version
     <document>/<version>/<kept source>      where version.toml says `kept = …`
+    <document>/<version>/publication.toml   the record of its publication, where there is one
+    <document>/<version>/withdrawal.toml    where it was withdrawn before it took effect
 
 Anything else in it is refused, so that no misspelt file is silently left out; names
 that begin with a dot are passed over. `read_folder` reads and judges, `load` writes,
-all or nothing. What the files say is `documents.files` and `text.markdown`.
+all or nothing; `export` is the way back. What the files say is `documents.files` and
+`text.markdown`.
 """
 
 import re
@@ -19,11 +22,30 @@ from typing import Any, NamedTuple
 
 import transaction
 
-from xarst_site.documents.check import Finding, check_versions, document_findings, findings
-from xarst_site.documents.files import FileError, read_document, read_version
-from xarst_site.documents.model import Document, Version
+from xarst_site.documents.check import (
+    Finding,
+    check_versions,
+    document_findings,
+    findings,
+    publication_findings,
+    withdrawal_findings,
+)
+from xarst_site.documents.files import (
+    FileError,
+    read_document,
+    read_publication,
+    read_version,
+    read_withdrawal,
+)
+from xarst_site.documents.model import Document, Publication, Version, Withdrawal
 from xarst_site.documents.toml_lines import line_of
-from xarst_site.storage.library import Changed, Library, Refused, source_findings
+from xarst_site.storage.library import (
+    Changed,
+    Library,
+    Refused,
+    source_findings,
+    with_digests,
+)
 from xarst_site.text import markdown
 from xarst_site.text.nodes import Problem, Text, TextError
 
@@ -59,6 +81,8 @@ class FoundVersion(NamedTuple):
     texts: Mapping[str, Text]
     kept_sources: Mapping[str, bytes]
     file: str
+    publication: Publication | None = None
+    withdrawal: Withdrawal | None = None
 
 
 class FoundDocument(NamedTuple):
@@ -105,6 +129,15 @@ def read_folder(directory: Path) -> Folder:
     return Folder(documents, tuple(reader.problems))
 
 
+def read_version_folder(
+    directory: Path, document: Document
+) -> tuple[FoundVersion | None, tuple[FolderProblem, ...]]:
+    """The version in one directory, and everything that is wrong with it."""
+    reader = _Reader()
+    found = reader.version(directory, document)
+    return found, tuple(reader.problems)
+
+
 def load(
     db: Any,
     documents: Iterable[FoundDocument],
@@ -144,15 +177,21 @@ def _put(library: Library, documents: tuple[FoundDocument, ...]) -> Iterator[Loa
         except Refused as refused:
             problems += (FolderProblem(found.file, 0, p.message["en"]) for p in refused.problems)
             continue
-        for version, texts, kept_sources, file in found.versions:
+        for one in found.versions:
             try:
-                added = library.add_version(version, texts, kept_sources)
+                added = library.add_version(
+                    one.version,
+                    one.texts,
+                    one.kept_sources,
+                    publication=one.publication,
+                    withdrawal=one.withdrawal,
+                )
             except Changed as changed:
-                problems.append(FolderProblem(file, 0, str(changed)))
+                problems.append(FolderProblem(one.file, 0, str(changed)))
             except Refused as refused:
-                problems += (FolderProblem(file, 0, p.message["en"]) for p in refused.problems)
+                problems += (FolderProblem(one.file, 0, p.message["en"]) for p in refused.problems)
             else:
-                yield Loaded(f"{name}@{version.version}", added)
+                yield Loaded(f"{name}@{one.version.version}", added)
     if problems:
         raise NotLoaded(tuple(problems))
 
@@ -199,30 +238,38 @@ class _Reader:
         versions: list[FoundVersion] = []
         for entry in _entries(directory):
             if entry.is_dir():
-                versions += self._version(entry, document)
+                version = self.version(entry, document)
+                versions += [version] if version else []
             elif entry.name != "document.toml":
                 self._note(entry, 0, "this file belongs to no version")
         for problem in check_versions([found.version for found in versions]):
             self._note(file, 0, problem.message["en"])
         yield FoundDocument(document, tuple(versions), str(file))
 
-    def _version(self, directory: Path, document: Document) -> Iterator[FoundVersion]:
+    def version(self, directory: Path, document: Document) -> FoundVersion | None:
+        """The version in a directory; None, with problems, where it cannot be made out."""
         file = directory / "version.toml"
         try:
             toml = self._string(file)
             version = self._value(read_version, file, toml)
         except _Unreadable:
-            return
+            return None
         if version.version != directory.name:
             self._note(
                 file,
                 line_of(toml, ("version",)),
                 f"the version is {version.version}, the directory is called {directory.name}",
             )
+        return self._with_texts(directory, toml, version, document)
+
+    def _with_texts(
+        self, directory: Path, toml: str, version: Version, document: Document
+    ) -> FoundVersion | None:
+        file = directory / "version.toml"
         texts: dict[str, Text] = {}
         markdowns: dict[str, tuple[Path, str]] = {}
         kept_sources: dict[str, bytes] = {}
-        expected = {"version.toml"}
+        expected = {"version.toml", "publication.toml", "withdrawal.toml"}
         whole = True
         for language, reference in version.texts.items():
             # A language or a name that is not one is a finding; here it is no path either.
@@ -250,12 +297,38 @@ class _Reader:
                 self._note(entry, 0, "version.toml does not mention this file")
         if not whole:
             # Its other faults would follow from this one.
-            return
+            return None
         found = [*findings(version, texts, document)]
         if not found:
             found += source_findings(version, texts, kept_sources)
         self._place(file, toml, found, markdowns)
-        yield FoundVersion(version, texts, kept_sources, str(file))
+        try:
+            publication, withdrawal = self._records(
+                directory, with_digests(version, texts), document, sound=not found
+            )
+        except _Unreadable:
+            return None
+        return FoundVersion(version, texts, kept_sources, str(file), publication, withdrawal)
+
+    def _records(
+        self, directory: Path, version: Version, document: Document, *, sound: bool
+    ) -> tuple[Publication | None, Withdrawal | None]:
+        """What lies beside a version; judged by the version only where that is ``sound``."""
+        publication, withdrawal = None, None
+        file = directory / "publication.toml"
+        toml = ""
+        if file.exists():
+            toml = self._string(file)
+            publication = self._value(read_publication, file, toml)
+        if sound:
+            self._place(file, toml, publication_findings(version, publication))
+        file = directory / "withdrawal.toml"
+        if file.exists():
+            toml = self._string(file)
+            withdrawal = self._value(read_withdrawal, file, toml)
+            if sound:
+                self._place(file, toml, withdrawal_findings(version, document, withdrawal))
+        return publication, withdrawal
 
     def _text(self, file: Path, source: str) -> Text:
         try:
