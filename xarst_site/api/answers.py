@@ -32,8 +32,11 @@ Instant = Annotated[
 ]
 Day = Annotated[date, Meta(description="A date in Asia/Shanghai", examples=["2023-09-06"])]
 Status = Annotated[
-    Literal["scheduled", "in_force", "superseded"],
-    Meta(description="Where the version stands now; scheduled means: not yet in force"),
+    Literal["scheduled", "in_force", "superseded", "withdrawn"],
+    Meta(
+        description="Where the version stands now; scheduled means: not yet in force;"
+        " withdrawn: before it took effect, so that it never was in force"
+    ),
 ]
 Language = Annotated[str, Meta(description="A BCP 47 tag", examples=["zh-CN"])]
 Uid = Annotated[
@@ -47,8 +50,19 @@ Link = Annotated[str, Meta(description="A path on this site", examples=["/api/v1
 Links = dict[str, Link]
 
 
-class VersionSummary(Struct, frozen=True, kw_only=True):
-    """A version in a list. ``effective_until`` is null while no later one is known."""
+class WithdrawalAnswer(Struct, frozen=True, kw_only=True):
+    """When a version was withdrawn before it took effect, and why."""
+
+    at: Instant
+    reason: Localized
+
+
+class VersionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A version in a list. ``effective_until`` is null while no later one is known.
+
+    ``emergency`` is there where the usual notice was not given: the reason. ``withdrawal``
+    is there where the version was withdrawn.
+    """
 
     version: str
     status: Status
@@ -61,6 +75,8 @@ class VersionSummary(Struct, frozen=True, kw_only=True):
     change_note: Localized
     languages: tuple[Language, ...]
     links: Links
+    emergency: Localized = {}
+    withdrawal: WithdrawalAnswer | None = None
 
 
 class DocumentAnswer(Struct, frozen=True, kw_only=True):
@@ -87,10 +103,13 @@ class DocumentsAnswer(Struct, frozen=True, kw_only=True):
     links: Links
 
 
-class TextSummary(Struct, frozen=True, kw_only=True):
-    """One language of a version, by the digest of its text."""
+class TextSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One language of a version, by the digest of its text. ``incomplete``: a translation
+    that lacks provisions, or is behind the authoritative text.
+    """
 
     digest: Digest
+    incomplete: bool = False
 
 
 class ComponentSummary(Struct, frozen=True, kw_only=True):
@@ -210,8 +229,11 @@ class OperatorAnswer(Struct, frozen=True, kw_only=True):
     provisions: tuple[Uid, ...]
 
 
-class VersionAnswer(Struct, frozen=True, kw_only=True):
-    """One language of a version, whole. Nothing in it ever changes, so it has no status."""
+class VersionAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One language of a version, whole. Nothing in it ever changes, so it has no status.
+
+    ``incomplete`` as in `TextSummary`, ``emergency`` as in `VersionSummary`.
+    """
 
     document: str
     version: str
@@ -232,6 +254,8 @@ class VersionAnswer(Struct, frozen=True, kw_only=True):
     registers: dict[str, Link]
     nodes: tuple[NodeAnswer, ...]
     links: Links
+    incomplete: bool = False
+    emergency: Localized = {}
 
 
 class ColumnAnswer(Struct, frozen=True, kw_only=True):

@@ -103,8 +103,12 @@ def language_asked(version: VersionContext, given: Mapping[str, str]) -> str:
 
 def version_relations(version: VersionContext) -> tuple[Relation, ...]:
     """Where the other versions are (RFC 5829), as known now."""
-    versions = version.document.versions
-    place = [v.version for v in versions].index(version.version.version)
+    versions = [
+        v
+        for v in version.document.versions
+        if v in version.document.standing or v == version.version
+    ]
+    place = versions.index(version.version)
     base = address(version.document)
     relations = [
         (f"{base}/current", "latest-version", ""),
@@ -120,14 +124,16 @@ def version_relations(version: VersionContext) -> tuple[Relation, ...]:
 
 
 def component_digest(component: Component, text: Text) -> str:
-    """The digest of what a component says in one language."""
+    """The digest of what a component says in one language, as far as that is complete."""
     nodes = text.by_uid()
-    return part_digest(text.language, tuple(nodes[uid] for uid in component.provisions))
+    return part_digest(
+        text.language, tuple(nodes[uid] for uid in component.provisions if uid in nodes)
+    )
 
 
 def version_summary(version: VersionContext) -> answers.VersionSummary:
     """A version in a list."""
-    one, interval = version.version, version.interval
+    one, interval, gone = version.version, version.interval, version.withdrawal
     return answers.VersionSummary(
         version=one.version,
         status=version.status,
@@ -140,6 +146,8 @@ def version_summary(version: VersionContext) -> answers.VersionSummary:
         change_note=one.change_note,
         languages=version.languages,
         links={"self": version_address(version), "page": page(version)},
+        emergency=one.emergency,
+        withdrawal=answers.WithdrawalAnswer(at=gone.at, reason=gone.reason) if gone else None,
     )
 
 
@@ -182,7 +190,9 @@ def state(version: VersionContext) -> dict[str, Any]:
         "digest": version.digest,
         "authoritative": one.authoritative,
         "languages": {
-            language: answers.TextSummary(digest=one.texts[language].sha256)
+            language: answers.TextSummary(
+                digest=one.texts[language].sha256, incomplete=one.texts[language].incomplete
+            )
             for language in version.languages
         },
         "components": tuple(
@@ -205,7 +215,12 @@ def state(version: VersionContext) -> dict[str, Any]:
 
 def not_in_force_yet(document: DocumentContext) -> ApiError:
     """The fault of asking for a time before the first version."""
-    first = as_instant(document.versions[0].effective_from)
+    if not document.standing:
+        return ApiError(
+            "not-in-force-yet",
+            f"Every version of {document.document.id} was withdrawn before it took effect.",
+        )
+    first = as_instant(document.standing[0].effective_from)
     return ApiError(
         "not-in-force-yet",
         f"The first version of {document.document.id} takes effect at {first}.",
@@ -317,6 +332,8 @@ def version(context: DocumentContext, given: Mapping[str, str], request: Any) ->
             "page": page(found),
             **canonical(found, language),
         },
+        incomplete=one.texts[language].incomplete,
+        emergency=one.emergency,
     )
     return reply(answer, relations=version_relations(found), immutable=True)
 

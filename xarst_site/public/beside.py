@@ -51,6 +51,7 @@ def beside(context: BesideContext, request: Any) -> Any:
         "lines": lines,
         "version": version,
         "document": version.document,
+        "incomplete": value.texts[tags[1]].incomplete,
         "sample": version.document.document.sample,
         "original": _side(None, tags[0]),
         "translation": _side(None, tags[1]),

@@ -4,9 +4,11 @@ from typing import Any
 
 from pyramid.httpexceptions import HTTPFound, HTTPNotFound, HTTPSeeOther
 
+from xarst_site.changes.assess import Severity
 from xarst_site.changes.render import render_beside, render_marked
-from xarst_site.web.compared import compared, severities, words
+from xarst_site.documents.comparison import Comparison
 from xarst_site.public.pages import add_page
+from xarst_site.web.compared import compared, severities, words
 from xarst_site.web.resources import Changes, ChangesContext, VersionContext
 
 
@@ -30,9 +32,17 @@ def _page(context: ChangesContext, request: Any) -> dict[str, Any]:
         "interval": new.interval,
         "steps": context.steps if len(context.steps) > 1 else (),
         "note": request.worded(new.version.change_note, new.version.authoritative),
+        "lowered": _lowered(found),
+        "declared": request.worded(new.version.severity_reason, new.version.authoritative),
         "severities": severities(request.messages),
         "beside": False,
     }
+
+
+def _lowered(found: Comparison) -> Severity | None:
+    """The computed severity, where two people declared less of just this pair."""
+    judged = found.assessment
+    return judged.computed if judged.computed != judged.severity else None
 
 
 def _title(what: str, context: ChangesContext, request: Any) -> str:

@@ -7,6 +7,7 @@ from lxml import etree
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 
+from xarst_site.documents.model import SHANGHAI
 from xarst_site.public.pages import add_page
 from xarst_site.web.i18n import long_date
 from xarst_site.web.resources import DocumentContext, Language, VersionContext
@@ -29,6 +30,11 @@ def _instant(value: datetime) -> str:
     return value.isoformat()
 
 
+def _updated(version: VersionContext) -> datetime:
+    """When something was last said of a version: its publication, or its withdrawal."""
+    return version.withdrawal.at if version.withdrawal else version.version.published_at
+
+
 def _entry(feed: Any, version: VersionContext, request: Any) -> None:
     value = version.version
     _ = request.messages
@@ -39,13 +45,20 @@ def _entry(feed: Any, version: VersionContext, request: Any) -> None:
     if version.document.document.sample:
         title = _("Sample: {title}", title=title)
     _add(entry, "title", _("{title}, version {version}", title=title, version=value.version))
-    _add(entry, "updated", _instant(value.published_at))
+    _add(entry, "updated", _instant(_updated(version)))
     _add(entry, "published", _instant(value.published_at))
     _add(entry, "link", rel="alternate", type="text/html", href=address)
     author = _add(entry, "author")
     publisher = version.document.document.publisher
     _add(author, "name", request.word(publisher, value.authoritative))
     begins = long_date(value.effective_on, request.language)
+    withdrawal = version.withdrawal
+    if withdrawal is not None:
+        gone = long_date(withdrawal.at.astimezone(SHANGHAI).date(), request.language)
+        why = request.word(withdrawal.reason, value.authoritative)
+        said = [_("Withdrawn on {date}, before it took effect.", date=gone), why]
+        _add(entry, "summary", " ".join(part for part in said if part), type="text")
+        return
     said = [
         _("Takes effect on {date}.", date=begins),
         request.word(value.change_note, value.authoritative),
@@ -64,7 +77,7 @@ def _feed(documents: tuple[DocumentContext, ...], *, title: str, page: Any, requ
     address = site + request.resource_path(page, "feed.atom")
     _add(feed, "id", address)
     _add(feed, "title", title)
-    _add(feed, "updated", _instant(versions[0].version.published_at))
+    _add(feed, "updated", _instant(max(_updated(version) for version in versions)))
     _add(feed, "link", rel="self", type="application/atom+xml", href=address)
     _add(feed, "link", rel="alternate", type="text/html", href=site + request.resource_path(page))
     for version in versions[:LONGEST_FEED]:

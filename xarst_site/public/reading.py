@@ -10,13 +10,13 @@ from markupsafe import Markup
 from pyramid.response import Response
 
 from xarst_site.public.changes import last
-from xarst_site.web.compared import severities, told_apart
 from xarst_site.public.pages import add_page
 from xarst_site.public.registers import tables
 from xarst_site.text.canonical import digest
 from xarst_site.text.definitions import definitions
 from xarst_site.text.html import render
 from xarst_site.text.outline import outline
+from xarst_site.web.compared import severities, told_apart
 from xarst_site.web.resources import (
     ChangesContext,
     DateContext,
@@ -36,6 +36,7 @@ def facts(version: VersionContext, request: Any) -> dict[str, Any]:
     value = version.version
     document = version.document
     shown = text_language(version, language)
+    withdrawal = version.withdrawal
     return {
         "document": document,
         "version": version,
@@ -49,6 +50,11 @@ def facts(version: VersionContext, request: Any) -> dict[str, Any]:
         "note": request.worded(value.change_note, value.authoritative),
         "publisher": request.worded(document.document.publisher, value.authoritative),
         "sample": document.document.sample,
+        "withdrawal": withdrawal,
+        "reason": request.worded(withdrawal.reason if withdrawal else {}, value.authoritative),
+        "emergency": request.worded(value.emergency, value.authoritative),
+        "declared": request.worded(value.severity_reason, value.authoritative),
+        "incomplete": value.texts[shown].incomplete,
         "lacking": shown != language,
         "translated": shown != value.authoritative,
         "translations": version.languages[1:],
@@ -95,8 +101,12 @@ def _page(version: VersionContext, request: Any) -> dict[str, Any]:
 
 
 def document(context: DocumentContext, request: Any) -> Any:
-    """The text in force; before the first one takes effect, the first one to come."""
-    shown = context.current or context.upcoming[0]
+    """The text in force; before the first one takes effect, the first one to come.
+
+    Where each one was withdrawn, the last of them, which says so.
+    """
+    latest = context.version(context.versions[-1].version)
+    shown = context.current or next(iter(context.upcoming), latest)
     return {**_page(shown, request), "place": "document"}
 
 

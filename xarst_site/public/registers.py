@@ -96,6 +96,7 @@ def register(context: RegisterContext, request: Any) -> Any:
         "document": version.document,
         "sample": version.document.document.sample,
         "status": version.status,
+        "withdrawal": version.withdrawal,
         "begin": version.interval.begin,
         "end": version.interval.end,
         "others": [
