@@ -1,4 +1,4 @@
-"""`xarst import`: content files from a plain-text, Markdown or HTML file.
+"""`xarst import`: content files from a plain-text, Markdown, HTML or Word (.docx) file.
 
 Reads the file, shows the tree it found and every problem with its line, and writes
 the Markdown file of the language, with skeletons of document.toml and version.toml
@@ -15,9 +15,8 @@ from pathlib import Path
 import click
 
 from xarst_site.cli import Failure
-from xarst_site.documents.sources import Imported, read_source, stated_dates
+from xarst_site.documents.sources import MAX_BYTES, Imported, read_source, stated_dates
 from xarst_site.text import markdown
-from xarst_site.text.decoding import MAX_BYTES
 from xarst_site.text.nodes import Node, Problem, Text, TextError
 from xarst_site.text.uids import minter
 
@@ -49,9 +48,10 @@ _OUTLINED = ("part", "chapter", "section", "article")
 def command(  # noqa: PLR0917  click hands everything over by name
     file: Path, document: str, version: str, lang: str, out: Path, check: bool, messages: str
 ) -> None:
-    """Make content files from a plain-text, Markdown or HTML file.
+    """Make content files from a plain-text, Markdown, HTML or Word (.docx) file.
 
-    Prints the tree it found and every problem with its line. Writes
+    Prints the tree it found and every problem with its line; of a .docx lines are its
+    paragraphs, and its automatic numbers become part of the text. Writes
     DIR/DOCUMENT/VERSION/LANG.md; a file that is there already is never changed.
     """
     for name, value, pattern in (

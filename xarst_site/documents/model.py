@@ -123,13 +123,14 @@ class ImpactAssessment(_Value, frozen=True):
 class Source(_Value, frozen=True):
     """The file a text was imported from.
 
-    ``encoding`` is a Python codec name (``utf-8``, ``utf-8-sig``, ``gb18030``, …).
+    ``encoding`` is a Python codec name (``utf-8``, ``utf-8-sig``, ``gb18030``, …), ''
+    for docx, which is no file of characters.
     A plain-text source is rebuilt from the nodes; of every other format the file
     itself is ``kept`` under that name beside the text.
     """
 
     name: str
-    format: Literal["txt", "md", "html"]
+    format: Literal["txt", "md", "html", "docx"]
     encoding: str
     sha256: str
     kept: str = ""

@@ -14,18 +14,23 @@ from msgspec.structs import replace
 
 from xarst_site.documents.model import Source
 from xarst_site.text import markdown, plain, shape
-from xarst_site.text.decoding import Decoded, decode
+from xarst_site.text.decoding import decode
+from xarst_site.text.docx_package import MAX_FILE, is_zip
+from xarst_site.text.docx_source import parse_docx
 from xarst_site.text.html_source import parse_html
 from xarst_site.text.lint import lint
 from xarst_site.text.markdown_source import parse_markdown
 from xarst_site.text.nodes import Problem, Text, TextError
 from xarst_site.text.parse import parse
 
-Format = Literal["txt", "md", "html"]
+MAX_BYTES = MAX_FILE
+"""No source file may be larger, of whatever format; of characters far fewer."""
+
+Format = Literal["txt", "md", "html", "docx"]
 
 FORMATS: Mapping[str, Format] = {
     "txt": "txt", "text": "txt", "md": "md", "markdown": "md", "html": "html", "htm": "html",
-    "xhtml": "html",
+    "xhtml": "html", "docx": "docx", "docm": "docx",
 }  # fmt: skip
 """What a file is, by the ending of its name."""
 
@@ -58,15 +63,27 @@ def read_source(name: str, data: bytes, *, language: str, mint: Callable[[str], 
         lines[uid] = int(line.group(1)) if line else 0
         return uid
 
-    decoded = decode(data)
-    kind = _format(name, decoded.text)
-    text, problems = _parsed(kind, decoded.text, language, recorded)
+    kind: Format
+    if is_zip(data) or FORMATS.get(_ending(name)) == "docx":
+        kind, encoding, rebuilt = "docx", "", False
+        text, problems = parse_docx(data, language=language, mint=recorded)
+    else:
+        decoded = decode(data)
+        kind, encoding = _format(name, decoded.text), decoded.encoding
+        text, problems = _parsed(kind, decoded.text, language, recorded)
+        rebuilt = kind == "txt" and _written(text, encoding) == data
     if not text.nodes:
         raise _error("source.empty", "文件中没有文字", "there is no text in it")
     _prove(text)
     linted = (replace(p, line=lines.get(p.uid, 0)) for p in lint(text))
     everything = sorted((*problems, *linted), key=lambda p: (p.line, p.code))
-    source = _source(name, data, decoded, kind, text)
+    source = Source(
+        name=re.sub(r"[/\\\x00-\x1f]", "_", name)[:200].lstrip(".") or "source",
+        format=kind,
+        encoding=encoding,
+        sha256=hashlib.sha256(data).hexdigest(),
+        kept="" if rebuilt else f"source-{text.language}.{kind}",
+    )
     return Imported(text, source, data, tuple(everything))
 
 
@@ -91,9 +108,12 @@ def _error(code: str, zh: str, en: str) -> TextError:
     return TextError((Problem(code=code, line=1, message={"zh-CN": zh, "en": en}, level="error"),))
 
 
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
 def _format(name: str, characters: str) -> Format:
-    known = FORMATS.get(name.rpartition(".")[2].lower())
-    return known or ("html" if _PAGE.match(characters[:2000]) else "txt")
+    return FORMATS.get(_ending(name)) or ("html" if _PAGE.match(characters[:2000]) else "txt")
 
 
 def _prove(text: Text) -> None:
@@ -106,15 +126,8 @@ def _prove(text: Text) -> None:
         )
 
 
-def _source(name: str, data: bytes, decoded: Decoded, kind: Format, text: Text) -> Source:
-    rebuilt = kind == "txt" and plain.write(text).encode(decoded.encoding, "surrogatepass") == data
-    return Source(
-        name=re.sub(r"[/\\\x00-\x1f]", "_", name)[:200].lstrip(".") or "source",
-        format=kind,
-        encoding=decoded.encoding,
-        sha256=hashlib.sha256(data).hexdigest(),
-        kept="" if rebuilt else f"source-{text.language}.{kind}",
-    )
+def _written(text: Text, encoding: str) -> bytes:
+    return plain.write(text).encode(encoding, "surrogatepass")
 
 
 def stated_dates(text: Text) -> tuple[date | None, date | None]:
