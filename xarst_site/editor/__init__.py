@@ -62,5 +62,8 @@ def includeme(config: Any) -> None:
         ".confirm",
         ".desk",
         ".sign_in",
+        ".account",
+        ".people",
+        ".trail",
     ):
         config.include(part)
