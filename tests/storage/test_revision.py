@@ -1,4 +1,4 @@
-"""The revision: changes with the content only, and is seen across processes at once."""
+"""The revision: changes with what is public only, and is seen across processes at once."""
 
 import subprocess
 import sys
@@ -7,20 +7,32 @@ import time
 
 import pytest
 
-from tests.storage.conftest import root
+from tests.documents.making import document
+from tests.storage.conftest import root, writing
 from xarst_site.storage.databases import KINDS, Databases, open_databases
 from xarst_site.storage.persistent import Record
 from xarst_site.storage.revision import RevisionWatch, content_revision
 
 WRITE = """
 import sys
-from tests.storage.conftest import root
+from tests.documents.making import document
+from tests.storage.conftest import root, writing
 from xarst_site.storage.databases import open_databases
 from xarst_site.storage.persistent import Record
 with open_databases({"xarst.var": sys.argv[1]}) as databases:
-    with root(getattr(databases, sys.argv[2])) as found:
-        found["x"] = Record(b"x")
+    if sys.argv[2] == "published":
+        with writing(databases) as library:
+            library.add_document(document())
+    else:
+        with root(getattr(databases, sys.argv[2])) as found:
+            found["x"] = Record(b"x")
 """
+
+
+def publish(databases: Databases, title: str = "示例") -> None:
+    """Change something that the public sees."""
+    with writing(databases) as library:
+        library.add_document(document(title={"zh-CN": title, "en": "Sample"}))
 
 
 def write_elsewhere(settings: dict[str, str], kind: str) -> None:
@@ -40,15 +52,16 @@ def test_another_process_is_seen_within_a_fraction_of_a_second(
     before = content_revision(databases.content)
     with RevisionWatch(databases.content) as watch:
         assert watch.current == before
-        write_elsewhere(settings, "content")
+        write_elsewhere(settings, "published")
         assert wait_until_other(watch, before) < 1
         assert watch.current == content_revision(databases.content) != before
 
 
-def test_logins_and_receipts_are_not_content(
+def test_logins_receipts_and_what_nobody_sees_are_no_publication(
     settings: dict[str, str], databases: Databases
 ) -> None:
     before = content_revision(databases.content)
+    write_elsewhere(settings, "content")
     write_elsewhere(settings, "accounts")
     write_elsewhere(settings, "receipts")
     assert content_revision(databases.content) == before
@@ -64,8 +77,7 @@ def test_opening_the_databases_again_changes_no_revision(settings: dict[str, str
 def test_refresh_sees_a_change_at_once(databases: Databases) -> None:
     with RevisionWatch(databases.content, interval=1000) as watch:
         before = watch.current
-        with root(databases.content) as found:
-            found["x"] = Record(b"x")
+        publish(databases)
         assert watch.current == before
         assert watch.refresh() == watch.current != before
 
@@ -73,8 +85,7 @@ def test_refresh_sees_a_change_at_once(databases: Databases) -> None:
 def test_revisions_are_in_order(databases: Databases) -> None:
     seen = []
     for count in range(5):
-        with root(databases.content) as found:
-            found["x"] = Record(str(count).encode())
+        publish(databases, f"示例{count}")
         seen.append(content_revision(databases.content))
     assert seen == sorted(set(seen))
 
@@ -83,8 +94,7 @@ def test_memory_databases_have_revisions_too() -> None:
     with open_databases({f"xarst.{kind}": "memory:" for kind in KINDS}) as databases:
         before = content_revision(databases.content)
         with RevisionWatch(databases.content, interval=0.01) as watch:
-            with root(databases.content) as found:
-                found["x"] = Record(b"x")
+            publish(databases)
             assert wait_until_other(watch, before) < 1
 
 
@@ -99,8 +109,7 @@ def test_the_watch_survives_a_store_that_fails_and_mends_by_itself(databases: Da
         assert isinstance(watch.error, ZeroDivisionError)
         assert watch.current == before
         failing.undo()
-        with root(databases.content) as found:
-            found["x"] = Record(b"x")
+        publish(databases)
         assert wait_until_other(watch, before) < 1
         assert watch.error is None
 
@@ -113,3 +122,14 @@ def test_the_thread_ends_with_the_watch(databases: Databases) -> None:
     after = set(threading.enumerate()) - before
     assert "revision-watch" not in {thread.name for thread in after}
     assert watch.refresh() == watch.current
+
+
+def test_while_drafts_are_saved_the_watch_stays_where_it_is(databases: Databases) -> None:
+    with RevisionWatch(databases.content, interval=1000) as watch:
+        before = watch.current
+        for count in range(3):
+            with root(databases.content) as found:
+                found["drafts"]["x"] = Record(str(count).encode())
+            assert watch.refresh() == before
+        publish(databases)
+        assert watch.refresh() > before

@@ -11,7 +11,7 @@ from pyramid.response import Response
 
 from xarst_site.api.answers import HeartbeatAnswer, encode
 from xarst_site.api.problems import METHODS, ApiError
-from xarst_site.storage.revision import content_revision
+from xarst_site.storage.revision import last_transaction
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def heartbeat(_context: Any, request: Any) -> Any:
     found = {}
     for name in DATABASES:
         try:
-            content_revision(getattr(request.registry.databases, name))
+            last_transaction(getattr(request.registry.databases, name))
             found[name] = "ok"
         except Exception:
             log.exception("the database of %s cannot be read", name)

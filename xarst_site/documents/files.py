@@ -198,8 +198,9 @@ def _explain(tree: dict[str, Any], kind: type[Any], said: str) -> tuple[Path, st
         )
     if match := re.fullmatch(r"Invalid enum value (.*)", message):
         return path, f"`{key}` cannot be {match[1]}"
-    if instant := re.match(r"((?:published_|approved_)?at) needs", message):
-        return (*path, instant[1]), f"`{instant[1]}` needs an offset, such as +08:00"
+    if instant := re.match(r"(\w+) (needs a UTC offset|is too far off)", message):
+        told = "needs an offset, such as +08:00" if "offset" in message else instant[2]
+        return (*path, instant[1]), f"`{instant[1]}` {told}"
     return path, message
 
 

@@ -9,6 +9,7 @@ whoever needs it on every request.
 
 import logging
 import threading
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -23,54 +24,71 @@ INTERVAL = 0.2
 _log = logging.getLogger(__name__)
 
 
-def _published(db: DB) -> bytes | None:
-    """The id of the object that publications write; None in a database of another kind."""
-    manager = transaction.TransactionManager()
-    connection = db.open(transaction_manager=manager)
-    try:
-        marker = connection.root().get("published")
-        oid: bytes | None = None if marker is None else marker._p_oid  # noqa: SLF001  ZODB's own name for it
-        return oid
-    finally:
-        manager.abort()
-        connection.close()
-
-
 class _Reader:
-    """Asks one database for its revision, whichever process wrote it."""
+    """Asks one database for its last transaction, whichever process wrote it."""
 
     def __init__(self, db: DB) -> None:
-        self._marker = _published(db)
         # A storage shared between processes shows each instance one snapshot, so this
         # one has an instance of its own to move forward.
         self._own = db.storage.new_instance() if IMVCCStorage.providedBy(db.storage) else None
         self._storage = self._own if self._own is not None else db.storage
 
-    def read(self) -> str:
+    def last(self) -> bytes:
+        """The last transaction of all, 8 bytes."""
         if self._own is not None:
             self._own.sync()
             self._own.poll_invalidations()
-        last: bytes
-        if self._marker is None:
-            last = self._storage.lastTransaction()
-        elif self._own is not None:
-            # From this instance's cache, while nobody publishes.
-            _, last = self._own.load(self._marker)
-        else:
-            _, last = load_current(self._storage, self._marker)
-        return last.hex()
+        last: bytes = self._storage.lastTransaction()
+        return last
+
+    def last_of(self, oid: bytes) -> bytes:
+        """The last transaction that wrote this object, as of the last look."""
+        load = self._own.load if self._own is not None else partial(load_current, self._storage)
+        _, last = load(oid)
+        found: bytes = last
+        return found
 
     def close(self) -> None:
         if self._own is not None:
             self._own.release()
 
 
-def content_revision(db: DB) -> str:
-    """The revision of this database, as 16 hex digits. Reads the database.
+class _ContentReader(_Reader):
+    """Asks the content database for its revision."""
 
-    That of accounts and receipts, of which nothing is public, is their last transaction.
-    """
+    def __init__(self, db: DB) -> None:
+        manager = transaction.TransactionManager()
+        connection = db.open(transaction_manager=manager)
+        try:
+            self._published: bytes = connection.root()["published"]._p_oid  # noqa: SLF001  ZODB's own name
+        finally:
+            manager.abort()
+            connection.close()
+        self._looked_at = b""
+        self._revision = b""
+        super().__init__(db)
+
+    def read(self) -> str:
+        last = self.last()
+        if last != self._looked_at:
+            # Somebody wrote something, most often a draft: did they publish?
+            self._revision = self.last_of(self._published)
+            self._looked_at = last
+        return self._revision.hex()
+
+
+def last_transaction(db: DB) -> str:
+    """The last transaction of any database, as 16 hex digits. Reads the database."""
     reader = _Reader(db)
+    try:
+        return reader.last().hex()
+    finally:
+        reader.close()
+
+
+def content_revision(db: DB) -> str:
+    """The revision of the content database, as 16 hex digits. Reads the database."""
+    reader = _ContentReader(db)
     try:
         return reader.read()
     finally:
@@ -78,7 +96,7 @@ def content_revision(db: DB) -> str:
 
 
 class RevisionWatch:
-    """The revision of a database, always at hand: ``current`` is a plain attribute.
+    """The revision of the content, always at hand: ``current`` is a plain attribute.
 
     A daemon thread looks every `INTERVAL` seconds. While the database cannot be read
     ``current`` keeps its last value and ``error`` says why; both mend by themselves.
@@ -87,7 +105,7 @@ class RevisionWatch:
     """
 
     def __init__(self, db: DB, interval: float = INTERVAL) -> None:
-        self._reader = _Reader(db)
+        self._reader = _ContentReader(db)
         self._interval = interval
         self._lock = threading.Lock()
         self._closing = threading.Event()
