@@ -9,10 +9,10 @@ from tests.api_examples import site as real_site
 from xarst_site.changes.model import as_json
 from xarst_site.changes.render import cut, marked, overlaid, part, shortened
 from xarst_site.documents.comparison import compare_bare
-from xarst_site.web.compared import compared, words
 from xarst_site.storage.comparisons import comparison
 from xarst_site.storage.library import Library
 from xarst_site.text.nodes import Node, Text
+from xarst_site.web.compared import compared, words
 
 PAIR = "2025-07-01..2026-06-01"
 VERSIONS = ("2024-03-01", "2025-01-15", "2025-07-01", "2026-06-01", "2030-01-01")

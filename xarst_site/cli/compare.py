@@ -20,7 +20,6 @@ from xarst_site.changes.model import Segments, as_json, records_json
 from xarst_site.changes.render import QUIET, render_marked, shortened
 from xarst_site.cli import Failure, Settings, opened, with_settings
 from xarst_site.documents.comparison import Comparison, compare_bare
-from xarst_site.web.compared import compared, place_of, severities, words
 from xarst_site.storage.comparisons import comparison
 from xarst_site.storage.library import Damaged, Library, NotHere
 from xarst_site.text import markdown
@@ -30,6 +29,7 @@ from xarst_site.text.markdown_source import parse_markdown
 from xarst_site.text.nodes import Text, TextError
 from xarst_site.text.parse import parse
 from xarst_site.text.uids import minter
+from xarst_site.web.compared import compared, place_of, severities, words
 from xarst_site.web.i18n import DOMAIN, Messages
 from xarst_site.web.installation import place
 

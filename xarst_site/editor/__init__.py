@@ -4,7 +4,12 @@ What all of its pages share: the tree (`resources`), forms (`forms`, `form.pt`),
 (`layout.pt`), what somebody gets who may not or must first (`refusals`). Signing in
 (`sign_in`, `proof`), proving again who one is (`confirm`), one's own password,
 authenticator and sessions (`account`), everybody's accounts (`people`), the audit trail
-(`trail`), the desk (`desk`).
+(`trail`), apps and their keys (`apps`), the desk (`desk`).
+
+A draft: where it hangs in the tree (`drafts`), at a glance (`overview`), the steps of its
+workflow (`steps`), what it means (`panel` beside every page, `meaning` at length), comments
+(`comments`), preview links (`links`), letters about it (`notices`); calling off what was
+published (`cancel`).
 
 Templates get, besides what every page has (`web.layout`): ``editor_layout``, the frame, with
 the slots ``before`` and ``main``; ``forms``, the macros of `form.pt`; ``request``. A view may
@@ -65,5 +70,14 @@ def includeme(config: Any) -> None:
         ".account",
         ".people",
         ".trail",
+        ".apps",
+        ".drafts",
+        ".overview",
+        ".steps",
+        ".comments",
+        ".meaning",
+        ".panel",
+        ".links",
+        ".cancel",
     ):
         config.include(part)

@@ -270,3 +270,8 @@ class RecordContext:
 
     def __init__(self, draft: DraftContext) -> None:
         self.__parent__ = self.of = draft
+
+
+def includeme(config: Any) -> None:
+    """Hang the drafts into the desk."""
+    config.add_desk_child("drafts", AllDrafts)

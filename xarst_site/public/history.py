@@ -5,8 +5,8 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 
 from xarst_site.public.changes import last
-from xarst_site.web.compared import severities
 from xarst_site.public.pages import add_page
+from xarst_site.web.compared import severities
 from xarst_site.web.resources import Dates, DocumentContext, Versions, read_date
 
 

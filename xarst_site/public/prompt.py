@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from pyramid.httpexceptions import HTTPNotFound
 
 from xarst_site.documents.model import Item
-from xarst_site.web.compared import acts, compared, severities
 from xarst_site.public.pages import add_page
+from xarst_site.web.compared import acts, compared, severities
 from xarst_site.web.i18n import Messages, Wording
 from xarst_site.web.resources import Changes, DocumentContext
 

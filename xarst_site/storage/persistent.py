@@ -25,6 +25,7 @@ The root of ``accounts`` also holds:
 - ``apps``: OOBTree, app id -> Record (of an App with its keys)
 - ``app_use``: OOBTree, key id -> the day it was last used, as 2026-11-24
 - ``outbox``: OOBTree, letter id -> Record (of a Letter that is still to be sent)
+- ``previews``: OOBTree, SHA-256 of a token -> Record (of a Preview)
 
 Domain values are canonical bytes and never pickled, so that they can be renamed
 freely. What is written here must stay readable for ever: a change is a step of
@@ -78,6 +79,6 @@ def lay_out_drafts(root: Any) -> None:
 
 def lay_out_accounts(root: Any) -> None:
     """What the root of ``accounts`` holds, empty."""
-    for name in ("people", "sessions", "trail", "apps", "app_use", "outbox"):
+    for name in ("people", "sessions", "trail", "apps", "app_use", "outbox", "previews"):
         root[name] = OOBTree()
     root["trail_end"] = Record(b"")
