@@ -40,7 +40,9 @@ COMMANDS = {
     "source": _Command("source", "Give back the file a text was imported from."),
     "compare": _Command("compare", "What changed between two versions or files."),
     "app": _Command("app", "Apps that speak to the JSON interface, and their keys."),
+    "user": _Command("user", "Accounts of those who draft, review and look after the site."),
     "fsck": _Command("fsck", "Re-derive everything that is stored, and report what is wrong."),
+    "pack": _Command("pack", "Remove for good what was deleted."),
     "evolve": _Command("evolve", "Bring the databases to the schema of this release."),
 }
 """Every command, in the order of `xarst --help`."""

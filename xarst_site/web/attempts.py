@@ -26,6 +26,8 @@ FREE = 4
 FREE_ADDRESS = 20
 FREE_ACCOUNT = 30
 LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_SHARED_WAIT = timedelta(minutes=2)
+"""For failures of others at one's account: a slip while it is hammered costs no more."""
 FORGET = timedelta(hours=1)
 MOST = 20_000
 
@@ -140,7 +142,8 @@ class Attempts:
             found.append((mine, mine.until(delay(mine.failures, FREE))))
             everybody = self._known(whole, at)
             if everybody is not None:
-                found.append((mine, mine.until(delay(everybody.failures, FREE_ACCOUNT))))
+                shared = min(delay(everybody.failures, FREE_ACCOUNT), LONGEST_SHARED_WAIT)
+                found.append((mine, mine.until(shared)))
         return [(count, until) for count, until in found if until > at]
 
     def _known(self, key: bytes, at: datetime) -> _Count | None:
