@@ -23,9 +23,17 @@ from ZODB.utils import get_pickle_metadata, load_current, oid_repr, z64
 
 from xarst_site.accounts.audit import BEGINNING, chain_faults
 from xarst_site.accounts.model import Person, Session
-from xarst_site.documents.check import check, check_document, check_versions
+from xarst_site.documents.check import (
+    check,
+    check_document,
+    check_publication,
+    check_versions,
+    check_withdrawal,
+)
+from xarst_site.documents.drafts import Draft
+from xarst_site.documents.drafts import digest as draft_digest
 from xarst_site.documents.force import in_force, in_order, intervals
-from xarst_site.documents.model import Document, Version
+from xarst_site.documents.model import Document, Publication, Version, Withdrawal
 from xarst_site.storage.accounts import trail_end
 from xarst_site.storage.databases import (
     KINDS,
@@ -34,13 +42,14 @@ from xarst_site.storage.databases import (
     sqlite_directory,
     uri,
 )
+from xarst_site.storage.drafts import Drafts, Shelved, used_parts
 from xarst_site.storage.library import Damaged, Library, NotHere, decode
 from xarst_site.storage.persistent import Kind
-from xarst_site.text.canonical import canonical_bytes
+from xarst_site.text.canonical import canonical_bytes, digest
 from xarst_site.text.eids import eids
 from xarst_site.text.nodes import Text
 
-_T = TypeVar("_T", Document, Version, Text)
+_T = TypeVar("_T", Document, Version, Text, Publication, Withdrawal, Shelved)
 
 PICKLED = {
     ("persistent.mapping", "PersistentMapping"),
@@ -67,7 +76,7 @@ def fsck(
             yield str(error)
             continue
         try:
-            yield from _object_faults(db, kind)
+            yield from _object_faults(db, kind, progress)
             if kind == "content":
                 yield from _content_faults(db, progress)
             if kind == "accounts":
@@ -93,9 +102,9 @@ def _file_faults(settings: Mapping[str, Any], kind: Kind) -> Iterator[str]:
             yield from (f"{kind}: {directory / name}: {said}" for (said,) in rows)
 
 
-def _object_faults(db: Any, kind: Kind) -> Iterator[str]:
-    """Objects that are referred to and are not there, that nothing refers to, or that
-    are of a class that may not be stored.
+def _object_faults(db: Any, kind: Kind, progress: Callable[[str], None]) -> Iterator[str]:
+    """Objects that are referred to and are not there, or that are of a class that may not
+    be stored. What deletions left over is no fault; it is told as progress.
     """
     own = IMVCCStorage.providedBy(db.storage)
     storage = db.storage.new_instance() if own else db.storage
@@ -121,9 +130,8 @@ def _object_faults(db: Any, kind: Kind) -> Iterator[str]:
             if name not in PICKLED:
                 yield f"{kind}: object {oid_repr(oid)} is a {'.'.join(name)}, which is not ours"
             ahead += [(reference, oid) for reference in referencesf(data)]
-        for oid in _all_objects(storage):
-            if oid not in reached:
-                yield f"{kind}: nothing refers to object {oid_repr(oid)}"
+        if left := sum(oid not in reached for oid in _all_objects(storage)):
+            progress(f"{kind}: {left} objects are left over from what was deleted (xarst pack)")
     finally:
         if own:
             storage.release()
@@ -198,18 +206,32 @@ def _trail_faults(root: Any, progress: Callable[[str], None]) -> Iterator[str]:
     progress(f"audit trail: {newest} entries, the last has the digest {found}")
 
 
+SHELVES = (
+    "documents",
+    "versions",
+    "texts",
+    "sources",
+    "publications",
+    "withdrawals",
+    "drafts",
+    "draft_parts",
+)
+"""The trees that the root of ``content`` holds."""
+
+
 class _Content:
     """One look through the content database."""
 
     def __init__(self, connection: Any, progress: Callable[[str], None]) -> None:
         self._root = connection.root()
         self._library = Library(connection)
+        self._stored_drafts = Drafts(connection)
         self._progress = progress
         self._used: dict[str, set[str]] = {"texts": set(), "sources": set()}
         self._texts: dict[str, Text] = {}
 
     def faults(self) -> Iterator[str]:
-        for shelf in ("documents", "versions", "texts", "sources"):
+        for shelf in SHELVES:
             yield from self._tree(shelf, self._root[shelf])
         for shelf in ("texts", "sources"):
             yield from self._bytes(shelf)
@@ -225,10 +247,9 @@ class _Content:
                 yield f"{key}: has versions and is not a document"
             elif key in documents:
                 yield from self._versions(documents[key], shelf)
-        for name, used in self._used.items():
-            for sha256 in self._root[name]:
-                if sha256 not in used:
-                    yield f"{name}/{sha256}: no version has it"
+        yield from self._unused()
+        yield from self._stray_records()
+        yield from self._drafts()
 
     def _tree(self, name: str, tree: Any) -> Iterator[str]:
         try:
@@ -281,7 +302,10 @@ class _Content:
                 yield from self._version(name, document, version)
         for problem in check_versions(versions):
             yield f"{document.id}: {problem.message['en']}"
-        yield from _interval_faults(document.id, versions)
+        withdrawn = self._root["withdrawals"].get(document.id, {})
+        yield from _interval_faults(
+            document.id, [version for version in versions if version.version not in withdrawn]
+        )
 
     def _version(self, name: str, document: Document, version: Version) -> Iterator[str]:
         texts = {}
@@ -302,6 +326,84 @@ class _Content:
                 if times > 1:
                     yield f"{name}: the eId {eid} stands {times} times in the text in {language}"
         yield from self._sources(name, version)
+        yield from self._records(name, document, version)
+
+    def _records(self, name: str, document: Document, version: Version) -> Iterator[str]:
+        """What lies beside a version: the record of its publication, and its withdrawal."""
+        publication, withdrawal = None, None
+        record = self._root["publications"].get(document.id, {}).get(version.version)
+        if record is not None:
+            publication = yield from self._value(f"{name}, publication", record, Publication)
+        if record is None or publication is not None:
+            for problem in check_publication(version, publication):
+                yield f"{name}, publication: {problem.message['en']}"
+        record = self._root["withdrawals"].get(document.id, {}).get(version.version)
+        if record is not None:
+            withdrawal = yield from self._value(f"{name}, withdrawal", record, Withdrawal)
+        if withdrawal is not None:
+            for problem in check_withdrawal(version, document, withdrawal):
+                yield f"{name}, withdrawal: {problem.message['en']}"
+
+    def _unused(self) -> Iterator[str]:
+        for name, used in self._used.items():
+            for sha256 in self._root[name]:
+                if sha256 not in used:
+                    yield f"{name}/{sha256}: no version has it"
+
+    def _stray_records(self) -> Iterator[str]:
+        for name in ("publications", "withdrawals"):
+            for key, shelf in self._root[name].items():
+                for version_id in shelf:
+                    if version_id not in self._root["versions"].get(key, {}):
+                        yield f"{name}: {key}@{version_id} is not a version"
+
+    def _drafts(self) -> Iterator[str]:
+        """Drafts and their parts: each part is there, is what it says, and is used."""
+        for key, record in self._root["drafts"].items():
+            name = f"draft {key}"
+            self._progress(name)
+            shelved = yield from self._value(name, record, Shelved)
+            if shelved is None:
+                continue
+            if shelved.draft.id != key:
+                yield f"{name}: calls itself {shelved.draft.id}"
+                continue
+            yield from self._parts(name, shelved)
+            try:
+                draft = self._stored_drafts.draft(key)
+            except Damaged as error:
+                yield f"{name}: {error}"
+                continue
+            yield from self._way(name, draft)
+        for key in self._root["draft_parts"]:
+            if key not in self._root["drafts"]:
+                yield f"draft_parts/{key}: there is no such draft"
+
+    def _parts(self, name: str, shelved: Shelved) -> Iterator[str]:
+        parts = self._root["draft_parts"].get(shelved.draft.id, {})
+        used = used_parts(shelved)
+        for sha256 in sorted(used - set(parts)):
+            yield f"{name}: its part {sha256} is not there"
+        for sha256, record in parts.items():
+            if (found := hashlib.sha256(record.data).hexdigest()) != sha256:
+                yield f"{name}: its part {sha256} has the digest {found}"
+            elif sha256 not in used:
+                yield f"{name}: nothing uses its part {sha256}"
+
+    def _way(self, name: str, draft: Draft) -> Iterator[str]:
+        """What a draft says happened to it did happen."""
+        version_id = draft.version.version
+        approved = draft.approval.digest if draft.approval else ""
+        if (draft.state == "approved" or draft.published) and approved != draft_digest(draft):
+            yield f"{name}: what was approved is not what it says"
+        if draft.published is None:
+            return
+        published = self._root["versions"].get(draft.document, {}).get(version_id)
+        if published is None or published.sha256 != digest(draft.version):
+            yield f"{name}: was not published as {draft.document}@{version_id}, as it says"
+        withdrawn = version_id in self._root["withdrawals"].get(draft.document, {})
+        if withdrawn != (draft.state == "withdrawn"):
+            yield f"{name}: is {draft.state}, {draft.document}@{version_id} is something else"
 
     def _sources(self, name: str, version: Version) -> Iterator[str]:
         for language, reference in version.texts.items():
