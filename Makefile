@@ -1,15 +1,15 @@
 # help · serve · test · check · bench
 #
 # Everything happens in .venv; nothing is installed outside it except, for `make test` run
-# as root on Debian, the browser that the browser tests drive. No command needs the network
-# once it has run.
+# as root on Debian, the browser that the browser tests drive and the word processor that
+# makes their .docx files. No command needs the network once it has run.
 
 PYTHON ?= python3
 BIN := .venv/bin
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench messages browser
+.PHONY: help serve test check bench messages browser writer
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -17,7 +17,7 @@ help: ## what can be done here
 serve: .venv/site messages ## install, load content/ and serve on http://127.0.0.1:6543
 	@$(BIN)/xarst serve
 
-test: .venv/tools messages browser ## every test, with the usual closing line
+test: .venv/tools messages browser writer ## every test, with the usual closing line
 	@$(BIN)/python -m pytest -n 2
 
 check: .venv/tools messages ## style, types, layers, message catalogues
@@ -37,6 +37,9 @@ messages: $(MESSAGES)
 
 browser: .venv/tools
 	@sh tests/browser/install
+
+writer: .venv/tools
+	@sh tests/text/install-writer
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

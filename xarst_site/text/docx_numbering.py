@@ -150,6 +150,14 @@ class Counters:
             return None
         return _printed(known, levels, counts, level)
 
+    def first(self, list_id: str, level: int) -> Printed | None:
+        """What the first number of a level looks like; nothing is counted."""
+        known = self._lists.get(list_id)
+        levels = self._definitions.get(known.definition, {}) | known.levels if known else {}
+        if known is None or level not in levels:
+            return None
+        return _printed(known, levels, dict.fromkeys(range(_LEVELS), 1), level)
+
 
 def _levels(element: etree._Element) -> Iterator[tuple[int, Level]]:
     for each in element:
@@ -162,7 +170,7 @@ def _read_level(element: etree._Element) -> Level:
     return Level(
         start=number(value(element, "start"), 0 if child(element, "start") is None else 1),
         format=_format(element),
-        text=value(element, "lvlText") or "",
+        text=(value(element, "lvlText") or "")[:_LONGEST],
         legal=bool(switched(element, "isLgl")),
         suffix=value(element, "suff") or "tab",
         restart=None if restart is None else number(restart, 0),

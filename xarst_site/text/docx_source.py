@@ -37,6 +37,7 @@ MAX_NESTING = 40
 
 MAX_CELLS = 100_000
 MAX_COLUMNS = 60
+_BASES = 12  # styles that are based on each other in a row
 _HEADING = 60
 """A paragraph in a heading style is a heading if it has no more characters."""
 
@@ -156,10 +157,10 @@ class _Styles:
                 self.default = key
 
     def chain(self, key: str) -> Iterator[tuple[str, _Style]]:
-        """A style and those it is based on; a circle ends where it began."""
-        seen: set[str] = set()
-        while key in self._styles and key not in seen:
-            seen.add(key)
+        """A style and those it is based on, as far as anybody goes: there may be a circle."""
+        for _ in range(_BASES):
+            if key not in self._styles:
+                return
             yield key, self._styles[key]
             key = self._styles[key].based_on
 
@@ -248,8 +249,9 @@ class _Reader:
         self._fields: list[_Field] = []
         self._boxes: list[etree._Element] = []
         self._dropped: dict[str, list[str]] = {}
+        self._asides: dict[str, dict[str, etree._Element]] = {}  # notes and comments, by id
         self._white = ""  # white space behind the block before
-        self._schemes: dict[str, dict[int, str]] = {}
+        self._by_level: set[str] = set()  # lists whose levels only their depth tells apart
 
     def _related(self, kind: str) -> etree._Element | None:
         """The part of a kind that belongs to the document."""
@@ -269,6 +271,7 @@ class _Reader:
             for e in body.iter()
             if local(e) == "pStyle"
         )
+        self._find_twins(body)
         self._outside(self.relations)
         self._around()
         self._contents(body)
@@ -279,7 +282,7 @@ class _Reader:
                 "docx.field",
                 "域没有结束,其后的内容可能属于它",
                 "a field never ends; what stands behind it may belong to it",
-                level="error" if open_field.name == "TOC" else "warning",
+                level="error" if open_field.name == "TOC" or not open_field.shown else "warning",
                 line=open_field.line,
             )
 
@@ -401,12 +404,8 @@ class _Reader:
 
     def _paragraph(self, element: etree._Element) -> None:
         self._line += 1
-        if self._line > MAX_PARAGRAPHS:
-            raise refused(
-                "docx.paragraphs",
-                f"超过 {MAX_PARAGRAPHS} 段",
-                f"more than {MAX_PARAGRAPHS} paragraphs",
-            )
+        if max(self._line, len(self.blocks)) > MAX_PARAGRAPHS:
+            raise _too_many()
         properties = child(element, "pPr")
         style = value(properties, "pStyle") or self.styles.default
         self._runs(element, style, ("", ""))
@@ -465,6 +464,8 @@ class _Reader:
             if not body:
                 self._white += lead
                 continue
+            if n > MAX_PARAGRAPHS:
+                raise _too_many()
             if len(body) > MAX_LINE:
                 raise too_long(self._line, len(body))
             self._characters += len(body)
@@ -494,7 +495,10 @@ class _Reader:
         rest = block.body
         gap = printed.suffix
         if gap == "\t":
-            gap = " " if printed.literal[-1].isalnum() or printed.format == "bullet" else ""
+            # A tab is layout: behind 第一条 a space is usual, behind 一、 and ① nothing.
+            last = printed.literal[-1]
+            word = last.isalpha() or last.isdecimal() or printed.format == "bullet"
+            gap = " " if word else ""
         reading = _reading(printed, gap, rest)
         if not printed.known:
             self._note(
@@ -523,13 +527,28 @@ class _Reader:
         if reading is None:
             return
         list_id, level = self._list(properties, style) or ("", 0)
-        seen = self._schemes.setdefault(list_id, {})
-        group = reading.scheme.group
-        if printed.format == "bullet" or any(
-            other == group and at != level for at, other in seen.items()
-        ):
+        if printed.format == "bullet" or list_id in self._by_level:
             block.item, block.depth = True, level + 1
-        seen.setdefault(level, group)
+
+    def _find_twins(self, body: etree._Element) -> None:
+        """Find the lists of which two levels that are used have numbers of one family."""
+        used: dict[str, set[int]] = {}
+        for element in body.iter():
+            if local(element) == "p":
+                properties = child(element, "pPr")
+                style = value(properties, "pStyle") or self.styles.default
+                found = self._list(properties, style)
+                if found is not None:
+                    used.setdefault(found[0], set()).add(found[1])
+        for list_id, levels in used.items():
+            groups = []
+            for level in levels:
+                printed = self.counters.first(list_id, level)
+                reading = _reading(printed, "", "") if printed is not None else None
+                if reading is not None:
+                    groups.append(reading.scheme.group)
+            if len(set(groups)) < len(groups):
+                self._by_level.add(list_id)
 
     def _list(self, properties: etree._Element | None, style: str) -> tuple[str, int] | None:
         """The list of a paragraph and its level there: its own, else that of its style."""
@@ -758,15 +777,12 @@ class _Reader:
         part = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}.get(
             name, "comments"
         )
-        root = self._related(part)
-        said = next(
-            (
-                _all_words(e)
-                for e in (root if root is not None else ())
-                if attribute(e, "id") == key
-            ),
-            "",
-        )
+        if part not in self._asides:
+            root = self._related(part)
+            self._asides[part] = {
+                attribute(e, "id") or "": e for e in (root if root is not None else ())
+            }
+        said = _all_words(self._asides[part].get(key))
         if part == "comments":
             self._note("docx.comment", "略去批注", "a comment left out", said=said)
         else:
@@ -780,8 +796,7 @@ class _Reader:
 
     def _picture(self, element: etree._Element) -> None:
         """A picture, box or object; the words of boxes come behind the paragraph."""
-        boxes = [e for e in element.iter() if local(e) == "txbxContent"]
-        outer = [b for b in boxes if not any(a in boxes for a in b.iterancestors())]
+        outer = [e for e in element.iter() if local(e) == "txbxContent" and _outermost(e, element)]
         self._boxes.extend(outer)
         if outer:
             return
@@ -851,9 +866,9 @@ class _Reader:
             outer.blocks += [b for row in rows for cell in row for b in cell.blocks]
         elif max(sum(c.across for c in row) for row in rows) <= 1:
             # Laid out with a table, not tabulated.
-            outer.blocks += [b for row in rows for cell in row for b in cell.blocks]
             for block in (b for row in rows for cell in row for b in cell.blocks):
-                block.before = "\n\n"
+                block.before, self._white = self._white + ("\n\n" if self.blocks else ""), ""
+                self.blocks.append(block)
         else:
             self._tabulate(rows, header, line)
 
@@ -918,6 +933,14 @@ class _Reader:
         )
 
 
+def _too_many() -> TextError:
+    return refused(
+        "docx.paragraphs",
+        f"超过 {MAX_PARAGRAPHS} 段",
+        f"more than {MAX_PARAGRAPHS} paragraphs",
+    )
+
+
 # --- small things -------------------------------------------------------------------
 
 
@@ -951,6 +974,16 @@ def _all_words(element: etree._Element | None) -> str:
         elif name in ("tab", "br", "cr") or (name in ("p", "tc") and out):
             out.append(" ")
     return "".join(out)
+
+
+def _outermost(box: etree._Element, within: etree._Element) -> bool:
+    """Whether a box stands in no other box of the same picture."""
+    for above in box.iterancestors():
+        if above is within:
+            return True
+        if local(above) == "txbxContent":
+            return False
+    return True
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
