@@ -57,12 +57,11 @@ def fodt(styles: str, body: str) -> str:
 
 def item(words: str, level: int, style: str = "L") -> str:
     """A paragraph of the one list that runs through the document."""
-    inside = f"<text:p>{words}</text:p>"
+    inside = f"<text:list-item><text:p>{words}</text:p></text:list-item>"
     for _ in range(level - 1):
-        inside = f"<text:list><text:list-item>{inside}</text:list-item></text:list>"
-    return (
-        f'<text:list text:style-name="{style}" text:continue-numbering="true">{inside}</text:list>'
-    )
+        inside = f"<text:list-item><text:list>{inside}</text:list></text:list-item>"
+    start = f'<text:list text:style-name="{style}" text:continue-numbering="true">'
+    return f"{start}{inside}</text:list>"
 
 
 def table(rows: list[tuple[str, ...]], header: int) -> str:
