@@ -1,25 +1,66 @@
 """The whole site over real databases with a person of each role, and browsers for them."""
 
 import pytest
+import transaction
+from argon2 import PasswordHasher
 
-from tests.editor.people import HOST, Client, Clock, add_people, person
+from tests.editor.people import HOST, NOW, Client, Clock, add_people, person
 from xarst_site import close, main
+from xarst_site.accounts import passwords
 from xarst_site.accounts.model import ROLES
+from xarst_site.storage.databases import KINDS
+from xarst_site.storage.evolve import newest
+from xarst_site.storage.persistent import lay_out
+from xarst_site.web.attempts import Attempts
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """argon2id as ever, but with little memory: these tests sign in hundreds of times.
+    `tests/accounts/test_passwords.py` tests the real parameters.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "TIME_COST", 1)
+        patch.setattr(passwords, "MEMORY_KIB", 64)
+        patch.setattr(passwords, "LANES", 1)
+        patch.setattr(
+            passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        )
+        yield
+
+
+@pytest.fixture(scope="session")
+def application(quick_passwords):
+    """Made once, since each application compiles its templates anew."""
+    memory = {f"xarst.{kind}": "memory:" for kind in KINDS}
+    made = main({}, clock=Clock(), **{"xarst.url": f"https://{HOST}"}, **memory)
+    yield made
+    close(made)
 
 
 @pytest.fixture
-def clock():
-    return Clock()
+def clock(application):
+    found = application.application.registry.clock
+    found.now = NOW
+    return found
 
 
 @pytest.fixture
-def site(clock):
-    """The application, without content, with one person a role: editor, reviewer, …"""
-    memory = {f"xarst.{kind}": "memory:" for kind in ("content", "accounts", "receipts")}
-    application = main({}, clock=clock, **{"xarst.url": f"https://{HOST}"}, **memory)
+def site(application, clock):
+    """The application, its databases empty but for one person a role: editor, reviewer, …"""
+    registry = application.application.registry
+    for kind in KINDS:
+        manager = transaction.TransactionManager()
+        connection = getattr(registry.databases, kind).open(transaction_manager=manager)
+        root = connection.root()
+        root.clear()
+        lay_out(root, kind, newest(kind))
+        manager.commit()
+        connection.close()
+    registry.revision.refresh()
+    registry.attempts = Attempts()
     add_people(application, *(person(role) for role in ROLES))
-    yield application
-    close(application)
+    return application
 
 
 @pytest.fixture

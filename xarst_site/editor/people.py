@@ -54,7 +54,7 @@ class People:
 
     def __getitem__(self, name: str) -> "PersonContext":
         # Whether an account exists is told to nobody who may not manage people.
-        if not self._request.has_permission(Permission.MANAGE_PEOPLE):
+        if not self._request.has_permission(Permission.MANAGE_PEOPLE, self):
             raise KeyError(name)
         try:
             return PersonContext(self._request.accounts.person(name), self)
