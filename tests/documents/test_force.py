@@ -11,10 +11,11 @@ from xarst_site.documents.force import (
     intervals,
     next_instant,
     public,
+    standing,
     status,
     upcoming,
 )
-from xarst_site.documents.model import Version
+from xarst_site.documents.model import Version, Withdrawal
 
 FIRST = version("1.0", published_at=datetime(2024, 1, 1, tzinfo=UTC), effective_on=date(2024, 2, 1))
 SECOND = version(
@@ -88,3 +89,34 @@ def test_one_instant_is_one_value_and_a_naive_one_is_none() -> None:
     assert same == version()
     with pytest.raises(ValueError, match="offset"):
         version(published_at=datetime(2024, 1, 1))  # noqa: DTZ001  the point of the test
+
+
+GONE = {
+    "2.0": Withdrawal(
+        document="sample",
+        version="2.0",
+        digest="0" * 64,
+        at=datetime(2024, 5, 2, tzinfo=UTC),
+        reason={"zh-CN": "有误", "en": "An error"},
+    )
+}
+
+
+def test_a_withdrawn_version_stands_until_it_is_withdrawn_and_never_after() -> None:
+    moment = GONE["2.0"].at
+    before = standing(BOTH, GONE, moment - timedelta(microseconds=1))
+    after = standing(BOTH, GONE, moment)
+    assert [v.version for v in before] == ["1.0", "2.0"]
+    assert [v.version for v in after] == ["1.0"]
+    assert name(in_force(after, MIDNIGHT)) == "1.0"
+    assert intervals(after)["1.0"].end is None
+    assert upcoming(after, moment) == ()
+    assert status(SECOND, after, MIDNIGHT) == "withdrawn"
+    assert status(SECOND, before, moment - timedelta(days=1)) == "scheduled"
+
+
+def test_the_effect_of_what_was_withdrawn_is_no_instant_to_wait_for() -> None:
+    published, gone = SECOND.published_at, GONE["2.0"].at
+    assert next_instant(BOTH, published - timedelta(days=1), GONE) == published
+    assert next_instant(BOTH, published, GONE) == gone
+    assert next_instant(BOTH, gone, GONE) is None
