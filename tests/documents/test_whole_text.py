@@ -68,7 +68,7 @@ def test_any_text_comes_back(text: Text) -> None:
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_rewording_one_provision_leaves_all_others(data: st.DataObject) -> None:
     text = real()
     lines = as_markdown(text).split("\n")
@@ -82,7 +82,7 @@ def test_rewording_one_provision_leaves_all_others(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_taking_out_one_paragraph_leaves_all_others(data: st.DataObject) -> None:
     text = real()
     lines = as_markdown(text).split("\n")

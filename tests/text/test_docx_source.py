@@ -57,6 +57,7 @@ def counted(fmt: str, text: str, count: int, *, start: int = 1) -> list[str]:
         ("ideographDigital", "%1、", 19, ["一九、条", "二〇、条"]),
         ("japaneseCounting", "第%1章", 10, ["第十章 条", "第十一章 条"]),
         ("chineseLegalSimplified", "%1、", 11, ["壹拾壹、条", "壹拾贰、条"]),
+        ("decimal", "Article %1", 3, ["Article 3 条", "Article 4 条"]),
         ("lowerLetter", "%1)", 1, ["a)条", "b)条"]),
         ("upperLetter", "%1.", 1, ["A.条", "B.条"]),
         ("lowerRoman", "(%1)", 3, ["(iii)条", "(iv)条"]),

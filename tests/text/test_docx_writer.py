@@ -122,8 +122,8 @@ ODD = fodt(
  text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>
 <text:p>脚注里的话</text:p></text:note-body></text:note></text:p>
 <text:p>第一行<text:line-break/>第二行<text:tab/>制表<text:s text:c="2"/>和&#160;空格。</text:p>
-<text:p>保留<text:change-start text:change-id="c1"/>新增的<text:change-end text:change-id="c1"/>与<text:change
- text:change-id="c2"/>结尾。</text:p>
+<text:p>保留<text:change-start text:change-id="c1"/>新增的<text:change-end
+ text:change-id="c1"/>与<text:change text:change-id="c2"/>结尾。</text:p>
 <text:p><draw:frame text:anchor-type="paragraph" svg:width="5cm" svg:height="2cm"><draw:text-box>
 <text:p>框里的话</text:p></draw:text-box></draw:frame>框外的话。</text:p>
 <table:table><table:table-column table:number-columns-repeated="3"/><table:table-row>

@@ -354,7 +354,7 @@ def _number(text: Text, path: _Path, typed: str, node: Node | None) -> Num | Non
     if not typed:
         return None
     fellows = [n.num for n in _children(text, path[:-1]) if n.num is not None]
-    found = [r.num for r in readings(typed + " x") if r.num.literal == typed]
+    found = [r.num for r in readings(typed + " X") if r.num.literal == typed]
     if not found:
         raise EditError(
             "number",

@@ -209,7 +209,7 @@ def _printed(text: Text, literal: str) -> Suggestion:
     words = "".join(node.literal for node in text.walk())
     if words.count("(") > words.count("（"):
         literal = literal.replace("（", "(").replace("）", ")")
-    found = read_number(literal + " x")
+    found = read_number(literal + " X")
     if found is None:
         return Suggestion("text", None)
     num = replace(found[0], gap="")

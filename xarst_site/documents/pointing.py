@@ -95,13 +95,14 @@ def renamed(version: Version, uids: Mapping[str, str]) -> Version:
     return _mapped(version, lambda _, found: tuple(uids.get(uid, uid) for uid in found))
 
 
-def drop_missing(version: Version, text: Text) -> Fitted:
+def drop_missing(version: Version, text: Text, *, old: Text | None = None) -> Fitted:
     """The version as it fits this authoritative text.
 
-    Names of provisions that are gone are taken out, a top provision that no component
-    has goes to that of its neighbour, and components list theirs in reading order. What
-    then points at nothing is an error, everything else a notice. A version that fits
-    already comes back the same.
+    Names of provisions that are gone are taken out, and components list theirs in
+    reading order. A top provision that is not in ``old`` (the text that the version
+    fitted) and that no component has goes to that of its neighbour. What then points at
+    nothing is an error, everything else a notice. A version that fits already comes back
+    the same.
     """
     nodes = text.by_uid()
     findings: list[Finding] = []
@@ -133,16 +134,24 @@ def drop_missing(version: Version, text: Text) -> Fitted:
         return left
 
     fitted = _mapped(version, kept)
-    components = _covering(fitted.components, text, findings)
+    known = None if old is None else old.by_uid().keys()
+    components = _covering(fitted.components, text, known, findings)
     if components != fitted.components:
         fitted = replace(fitted, components=components)
     return Fitted(fitted, tuple(findings))
 
 
 def _covering(
-    components: tuple[Component, ...], text: Text, findings: list[Finding]
+    components: tuple[Component, ...],
+    text: Text,
+    known: Collection[str] | None,
+    findings: list[Finding],
 ) -> tuple[Component, ...]:
-    """Components that have every top provision, and none of them twice."""
+    """Components that have every new top provision, and none of them twice.
+
+    ``known`` are the uids that were there before, None where nobody knows: then none is
+    taken for new. What no component had may be so on purpose, and stays so.
+    """
     if not components:
         return components
     owner: dict[str, int] = {}
@@ -153,7 +162,8 @@ def _covering(
     for node in text.nodes:
         _collect(node, owner, lists, findings, None)
     for node, k in _unowned(text, owner):
-        _assign(node, k, components, lists, findings)
+        if known is not None and node.uid not in known:
+            _assign(node, k, components, lists, findings)
     place = {node.uid: n for n, node in enumerate(text.walk())}
     made = []
     for component, uids in zip(components, lists, strict=True):

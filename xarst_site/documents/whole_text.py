@@ -8,19 +8,23 @@ new or reworded finds the provision that it continues as any new version does
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from msgspec.structs import replace
-from rapidfuzz.distance import LCSseq
-from rapidfuzz.fuzz import ratio
 
 from xarst_site.changes.carry import Carried, Lineage, carry_uids
+from xarst_site.documents.markdown_blocks import (
+    Block,
+    Pairs,
+    indent_of,
+    note_levels,
+    pair_blocks,
+    split_blocks,
+    without_list,
+)
 from xarst_site.text import markdown, notation
 from xarst_site.text.blocks import problem
-from xarst_site.text.markdown_extension import parted
 from xarst_site.text.nodes import Kind, Node, Problem, Text, TextError
 from xarst_site.text.notation import NotationError
 
@@ -30,16 +34,12 @@ MAX_CHARACTERS = 2_000_000
 MAX_BLOCKS = 20_000
 """Nor more paragraphs, headings and rows."""
 
-_ALIKE = 50.0  # from here on a reworded block may be the old one
-_SAME = 80.0  # and from here on it is
-_MANY = 40_000  # pairs of blocks that are compared in one gap, at most
 
 _TAG = re.compile(
     r"</?(?:a|b|br|div|font|form|h[1-6]|i|iframe|img|li|link|meta|object|ol|p|script|span|style|svg"
     r"|table|td|th|tr|u|ul)\b[^<>]{0,200}/?>?",
     re.IGNORECASE,
 )
-_HASHES = re.compile("#+")
 
 
 class Whole(NamedTuple):
@@ -52,30 +52,6 @@ class Whole(NamedTuple):
     lineage: tuple[Lineage, ...]
 
 
-@dataclass(slots=True)
-class _Block:
-    """A paragraph, heading or row as written, without its attribute list; of a table the
-    line under its headings stands for the whole.
-
-    ``first`` and ``last`` are its lines (from 0), ``attributes`` its list, ``level`` the
-    heading under which it stands in the file (-1: none) and ``under`` the block that is.
-    """
-
-    key: str
-    form: str  # p, row, table, or a heading by its #
-    first: int
-    last: int
-    body: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    level: int = -1
-    under: int = -1
-    fault: Problem | None = None
-
-    @property
-    def hashes(self) -> int:
-        return len(self.form) if self.form.startswith("#") else 0
-
-
 def as_markdown(text: Text) -> str:
     """The whole text for a person to edit: Markdown without front matter, uids and kinds.
 
@@ -86,225 +62,20 @@ def as_markdown(text: Text) -> str:
     body = lines[lines.index("---", 1) + 2 :]
     shown: list[str] = []
     for line in body:
-        bare, inside = _bare(line)
+        bare, inside = without_list(line)
         if inside is None or bare.strip():
             shown.append(bare)
         elif not (shown and shown[-1].lstrip(" ").startswith("|")):
             uid = notation.read_attributes(inside)["uid"]
-            shown.append(f"{bare}{_indent(line)}{{#{uid}}}")
+            shown.append(f"{bare}{indent_of(line)}{{#{uid}}}")
     return "\n".join(shown)
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(" "))]
-
-
-def _bare(line: str) -> tuple[str, str | None]:
-    """A line without its attribute list, and the inside of the list."""
-    if line.lstrip(" ").startswith("|") and line.endswith("|"):
-        bare, inside = notation.split_attributes(line[:-1].rstrip(" "))
-        return (line if inside is None else bare + " |"), inside
-    return notation.split_attributes(line)
-
-
-# --- blocks -------------------------------------------------------------------------
-
-
-def _blocks(lines: Sequence[str]) -> list[_Block]:
-    """The blocks of a file's body; their lists may be there or not."""
-    blocks: list[_Block] = []
-    previous = ""
-    row_of: list[_Block] = []
-    for n, raw in enumerate(lines):
-        line = raw.lstrip(" \t")
-        indent = len(raw[: len(raw) - len(line)].replace("\t", "    "))
-        line = line.rstrip(" ")
-        if not line:
-            previous = ""
-            continue
-        starts = not previous or parted(previous, line)
-        previous = line
-        if line.startswith("|"):
-            row_of = [] if starts and not _in_table(blocks, n) else row_of
-            row_of.append(_row(line, indent, n, row_of, blocks))
-            continue
-        bare, inside = notation.split_attributes(line)
-        if not starts and row_of and not bare:
-            table = next((b for b in row_of if b.form == "table"), row_of[-1])
-            _read(table, inside, n)
-            table.last = n
-            continue
-        row_of = []
-        if starts or not blocks:
-            hashes = _HASHES.match(bare)
-            form = hashes[0] if hashes else "p"
-            blocks.append(_Block(f"{indent} {bare}", form, n, n, bare))
-        else:
-            blocks[-1].key += "\n" + bare
-            blocks[-1].body += "\n" + bare
-            blocks[-1].last = n
-        _read(blocks[-1], inside, n)
-    return blocks
-
-
-def _in_table(blocks: Sequence[_Block], n: int) -> bool:
-    return bool(blocks) and blocks[-1].form in ("row", "table") and blocks[-1].last == n - 1
-
-
-def _row(line: str, indent: int, n: int, table: Sequence[_Block], blocks: list[_Block]) -> _Block:
-    bare, inside = _bare(line)
-    rule = re.fullmatch(r"\|(?: *:?-+:? *\|)+", bare) and not any(b.form == "table" for b in table)
-    if rule:
-        head = table[0].body if table else ""
-        block = _Block(f"{indent} {bare}{head}", "table", n, n, f"{bare}{head}")
-    else:
-        block = _Block(f"{indent} {bare}", "row", n, n, bare)
-    _read(block, inside, n)
-    blocks.append(block)
-    return block
-
-
-def _read(block: _Block, inside: str | None, n: int) -> None:
-    if inside is None:
-        return
-    try:
-        block.attributes = notation.read_attributes(inside)
-    except NotationError as error:
-        block.fault = Problem(code=error.code, line=n + 1, message=error.message, level="error")
-
-
-def _levels(blocks: Sequence[_Block]) -> None:
-    """Note for every block under which heading it stands."""
-    level = -1
-    opened: dict[int, int] = {}
-    for k, block in enumerate(blocks):
-        if block.hashes:
-            level = -1 if block.hashes == 1 else block.hashes - 2
-            opened = {d: h for d, h in opened.items() if d < level}
-            if level >= 0:
-                opened[level] = k
-            block.level = level
-            continue
-        if "under" in block.attributes:
-            level = len(block.attributes["under"]) - 2
-            opened = {d: h for d, h in opened.items() if d <= level}
-        block.level = level
-        block.under = opened.get(level, -1)
-
-
-# --- pairing with the old text ------------------------------------------------------
-
-
-class _Pairs(NamedTuple):
-    """By new block: the old one (-1: none), and whether it says exactly the same, is
-    surely the same provision, and has kept its place in the order.
-    """
-
-    old: list[int]
-    exact: list[bool]
-    sure: list[bool]
-    placed: list[bool]
-
-
-def _paired(old: Sequence[_Block], new: Sequence[_Block]) -> _Pairs:
-    made = _Pairs([-1] * len(new), [False] * len(new), [False] * len(new), [False] * len(new))
-    taken: set[int] = set()
-
-    def pair(i: int, j: int, *, sure: bool = True, placed: bool = True) -> None:
-        if made.old[j] < 0 and i not in taken:
-            taken.add(i)
-            made.old[j], made.sure[j], made.placed[j] = i, sure, placed
-            made.exact[j] = old[i].key == new[j].key and old[i].form == new[j].form
-
-    where = {b.attributes["uid"]: i for i, b in enumerate(old)}
-    for j, block in enumerate(new):
-        i = where.get(block.attributes.get("uid", ""), -1)
-        if i >= 0:
-            pair(i, j)
-    left_old = [i for i in range(len(old)) if i not in taken]
-    left_new = [j for j in range(len(new)) if made.old[j] < 0 and "uid" not in new[j].attributes]
-    codes: dict[tuple[str, str], int] = {}
-
-    def code(block: _Block) -> int:
-        return codes.setdefault((block.form, block.key), len(codes))
-
-    gaps: list[tuple[list[int], list[int]]] = []
-    for op in LCSseq.opcodes([code(old[i]) for i in left_old], [code(new[j]) for j in left_new]):
-        a, b = left_old[op.src_start : op.src_end], left_new[op.dest_start : op.dest_end]
-        if op.tag == "equal":
-            for i, j in zip(a, b, strict=True):
-                pair(i, j)
-            gaps.append(([], []))
-        elif gaps and (gaps[-1][0] or gaps[-1][1]):
-            gaps[-1] = (gaps[-1][0] + a, gaps[-1][1] + b)  # an insertion beside a deletion
-        else:
-            gaps.append((a, b))
-    _pair_moved(old, new, gaps, code, pair)
-    for a, b in gaps:
-        _pair_alike(
-            old, new, [i for i in a if i not in taken], [j for j in b if made.old[j] < 0], pair
-        )
-    return made
-
-
-def _pair_moved(
-    old: Sequence[_Block],
-    new: Sequence[_Block],
-    gaps: Iterable[tuple[list[int], list[int]]],
-    code: Callable[[_Block], int],
-    pair: Callable[..., None],
-) -> None:
-    """Blocks that say the same at another place, where there is one of them only."""
-    gone = [i for a, _ in gaps for i in a]
-    come = [j for _, b in gaps for j in b]
-    count_old = Counter(code(old[i]) for i in gone)
-    count_new = Counter(code(new[j]) for j in come)
-    at = {code(old[i]): i for i in gone}
-    for j in come:
-        c = code(new[j])
-        if count_old[c] == count_new[c] == 1:
-            pair(at[c], j, placed=False)
-
-
-def _pair_alike(
-    old: Sequence[_Block],
-    new: Sequence[_Block],
-    a: Sequence[int],
-    b: Sequence[int],
-    pair: Callable[..., None],
-) -> None:
-    """Reworded blocks between two that have stayed: the likest first, then by place."""
-    if len(a) * len(b) <= _MANY:
-        scored = [
-            (-score, abs(n - m), i, j)
-            for n, i in enumerate(a)
-            for m, j in enumerate(b)
-            if _class(old[i]) == _class(new[j])
-            and (score := ratio(old[i].body, new[j].body, score_cutoff=_ALIKE)) >= _ALIKE
-        ]
-        used_old, used_new = set[int](), set[int]()
-        for score, _, i, j in sorted(scored):
-            if i not in used_old and j not in used_new:
-                used_old.add(i)
-                used_new.add(j)
-                pair(i, j, sure=-score >= _SAME)
-        a = [i for i in a if i not in used_old]
-        b = [j for j in b if j not in used_new]
-    if len(a) == len(b):
-        for i, j in zip(a, b, strict=True):
-            if _class(old[i]) == _class(new[j]):
-                pair(i, j, sure=False)
-
-
-def _class(block: _Block) -> str:
-    return block.form if block.form in ("row", "table") else "p"
 
 
 # --- lists for the new blocks -------------------------------------------------------
 
 
 def _completed(
-    old: Sequence[_Block], new: Sequence[_Block], pairs: _Pairs, kinds: dict[str, Kind]
+    old: Sequence[Block], new: Sequence[Block], pairs: Pairs, kinds: dict[str, Kind]
 ) -> None:
     """Give every new block the attribute list that it has in the old text, where it is
     the same, and as much of it as holds where it is reworded.
@@ -337,7 +108,7 @@ def _completed(
         opened = {d: h for d, h in opened.items() if d <= level}
 
 
-def _still(was: _Block, block: _Block, kinds: dict[str, Kind]) -> dict[str, str]:
+def _still(was: Block, block: Block, kinds: dict[str, Kind]) -> dict[str, str]:
     """What of an attribute list holds for the reworded block."""
     had = was.attributes
     given = {"uid": had["uid"]}
@@ -359,17 +130,17 @@ def _still(was: _Block, block: _Block, kinds: dict[str, Kind]) -> dict[str, str]
     return given
 
 
-def _numbers(was: _Block, block: _Block) -> bool:
+def _numbers(was: Block, block: Block) -> bool:
     """Whether the two begin with numbers of different families, or one has none."""
     one, other = notation.read_number(_content(was)), notation.read_number(_content(block))
     return (one.scheme if one else "") != (other.scheme if other else "")
 
 
-def _content(block: _Block) -> str:
+def _content(block: Block) -> str:
     return block.body.lstrip("#").lstrip(" ")
 
 
-def _number_of(block: _Block) -> str:
+def _number_of(block: Block) -> str:
     """The number that a block begins with, and the white space behind it, as written."""
     content = _content(block)
     try:
@@ -391,8 +162,8 @@ def _meant(
     j: int,
     level: int,
     opened: dict[int, int],
-    blocks: tuple[Sequence[_Block], Sequence[_Block]],
-    pairs: _Pairs,
+    blocks: tuple[Sequence[Block], Sequence[Block]],
+    pairs: Pairs,
 ) -> int:
     """The level of heading under which a paragraph or table is meant to stand.
 
@@ -423,20 +194,20 @@ def _meant(
     return level
 
 
-def _written(lines: Sequence[str], new: Sequence[_Block]) -> tuple[list[str], list[int]]:
+def _written(lines: Sequence[str], new: Sequence[Block]) -> tuple[list[str], list[int]]:
     """The typed lines with the lists in them, and of each the line that was typed."""
     out = [line.rstrip(" ") for line in lines]
     behind: dict[int, str] = {}
-    table: _Block | None = None
+    table: Block | None = None
     for k, block in enumerate(new):
         written = notation.write_attributes(block.attributes) if block.attributes else ""
         if block.form == "table":
             table = block
-            out[block.first] = _bare(out[block.first])[0]
+            out[block.first] = without_list(out[block.first])[0]
             if block.last != block.first:
                 out[block.last] = ""
         elif block.form == "row":
-            bare = _bare(out[block.last])[0]
+            bare = without_list(out[block.last])[0]
             if written and bare.endswith("|"):
                 inner = bare[:-1].rstrip(" ")
                 bare = inner + (" " if inner else "") + written + " |"
@@ -492,7 +263,7 @@ def from_markdown(old: Text, typed: str, *, mint: Callable[[str], str]) -> Whole
         raise TextError((_error("markdown.control", line, "含有残缺的字符", "half a character"),))
     lines = typed.split("\n")
     front, skipped = _front(old, lines)
-    new = _blocks(lines[skipped:])
+    new = split_blocks(lines[skipped:])
     if len(new) > MAX_BLOCKS:
         raise TextError(
             (
@@ -507,9 +278,9 @@ def from_markdown(old: Text, typed: str, *, mint: Callable[[str], str]) -> Whole
     if not new:
         raise TextError((_error("markdown.empty", 1, "没有文字", "there is no text"),))
     written = markdown.write(old).split("\n")
-    was = _blocks(written[written.index("---", 1) + 1 :])
-    _levels(was)
-    pairs = _paired(was, new)
+    was = split_blocks(written[written.index("---", 1) + 1 :])
+    note_levels(was)
+    pairs = pair_blocks(was, new)
     written_uids = {b.attributes["uid"] for b in new if "uid" in b.attributes}
     _completed(was, new, pairs, {node.uid: node.kind for node in old.walk()})
     body, origin = _written(lines[skipped:], new)
@@ -645,7 +416,7 @@ def _like_fellows(carried: Carried, minted: set[str]) -> Text:
     return replace(carried.text, nodes=walk(carried.text.nodes))
 
 
-def _notices(new: Sequence[_Block], pairs: _Pairs, skipped: int) -> Iterable[Problem]:
+def _notices(new: Sequence[Block], pairs: Pairs, skipped: int) -> Iterable[Problem]:
     """What people should know of what they typed."""
     for block, exact in zip(new, pairs.exact, strict=True):
         tag = None if exact else _TAG.search(block.body)

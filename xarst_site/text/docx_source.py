@@ -26,6 +26,7 @@ from xarst_site.text.docx_numbering import (
     value,
 )
 from xarst_site.text.docx_package import Package, Relation, refused
+from xarst_site.text.docx_styles import Styles
 from xarst_site.text.nodes import Mark, Num, Problem, Text, TextError
 from xarst_site.text.notation import is_link
 from xarst_site.text.numbering import SPACE, Reading, believe, readings
@@ -37,7 +38,6 @@ MAX_NESTING = 40
 
 MAX_CELLS = 100_000
 MAX_COLUMNS = 60
-_BASES = 12  # styles that are based on each other in a row
 _HEADING = 60
 """A paragraph in a heading style is a heading if it has no more characters."""
 
@@ -112,82 +112,6 @@ def parse_docx(
     )
 
 
-# --- styles -------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Style:
-    based_on: str = ""
-    name: str = ""
-    list_id: str | None = None
-    level: int | None = None
-    outline: int | None = None
-    flags: dict[str, bool] = field(default_factory=dict)
-
-
-class _Styles:
-    """What styles say, through those that they are based on."""
-
-    def __init__(self, root: etree._Element | None) -> None:
-        self._styles: dict[str, _Style] = {}
-        self.default = ""
-        for element in root if root is not None else ():
-            if local(element) != "style":
-                continue
-            key = attribute(element, "styleId") or ""
-            properties = child(element, "pPr")
-            outline = value(properties, "outlineLvl")
-            level = value(properties, "numPr", "ilvl")
-            style = _Style(
-                based_on=value(element, "basedOn") or "",
-                name=(value(element, "name") or "").lower(),
-                list_id=value(properties, "numPr", "numId"),
-                level=None if level is None else number(level, 0),
-                outline=None if outline is None else number(outline, 9),
-            )
-            for flag in ("b", "i", "vanish"):
-                on = switched(child(element, "rPr"), flag)
-                if on is not None:
-                    style.flags[flag] = on
-            self._styles[key] = style
-            if attribute(element, "type") == "paragraph" and attribute(element, "default") in (
-                "1",
-                "true",
-            ):
-                self.default = key
-
-    def chain(self, key: str) -> Iterator[tuple[str, _Style]]:
-        """A style and those it is based on, as far as anybody goes: there may be a circle."""
-        for _ in range(_BASES):
-            if key not in self._styles:
-                return
-            yield key, self._styles[key]
-            key = self._styles[key].based_on
-
-    def flag(self, key: str, name: str) -> bool | None:
-        """Whether a style has bold, italic or hidden on; None where it says nothing."""
-        return next((s.flags[name] for _, s in self.chain(key) if name in s.flags), None)
-
-    def outline(self, key: str) -> int | None:
-        """The outline level of a style: 0 is that of the first heading."""
-        return next((s.outline for _, s in self.chain(key) if s.outline is not None), None)
-
-    def is_title(self, key: str) -> bool:
-        """Whether it is the style of the name of the document."""
-        return any(s.name in ("title", "标题") for _, s in self.chain(key))
-
-    def list_of(self, key: str) -> tuple[str, int | None, str] | None:
-        """(list, level, the style that says so) of a style, None where it has none."""
-        for name, style in self.chain(key):
-            if style.list_id is not None:
-                return style.list_id, style.level, name
-        return None
-
-    def linked_list(self, key: str) -> str | None:
-        """The list that a list style names."""
-        return self._styles[key].list_id if key in self._styles else None
-
-
 # --- paragraphs ---------------------------------------------------------------------
 
 _Mark = tuple[str, str]  # kind, value
@@ -234,7 +158,7 @@ class _Reader:
         self.package = package
         self.main = package.main()
         self.relations = package.relations(self.main)
-        self.styles = _Styles(self._related("styles"))
+        self.styles = Styles(self._related("styles"))
         self.counters = Counters(self._related("numbering"), self.styles.linked_list)
         self.problems: list[Problem] = []
         self.blocks: list[Block] = []
@@ -1047,7 +971,7 @@ def _reading(printed: Printed, gap: str, rest: str) -> Reading | None:
     if printed.format == "bullet":
         num = Num(scheme="•", literal=printed.literal, gap=gap)
         return Reading(num=num, rest=rest, path=())
-    found = [r for r in readings(printed.literal + " x") if r.num.literal == printed.literal]
+    found = [r for r in readings(printed.literal + " X") if r.num.literal == printed.literal]
     if not found:
         return None
     letters = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
