@@ -75,8 +75,7 @@ def a_draft(site, clock, old, new, **more):
             texts={
                 tag: replace(ref, incomplete=tag != "zh-CN") for tag, ref in version.texts.items()
             },
-            change_note={"zh-CN": "修改了说明。", "en": "The explanation changed."},
-            **more,
+            **{"change_note": {"zh-CN": "修改了说明。", "en": "The explanation changed."}, **more},
         )
         draft = begin(
             id="d1", version=version, texts=texts, person="editor", at=clock.now, based_on=BASE

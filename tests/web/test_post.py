@@ -1,15 +1,13 @@
 """Letters leave through a real mail server, once, and wait where there is none."""
 
-import email
 import socket
 import time
 from datetime import UTC, datetime, timedelta
-from email import policy
 
 import pytest
 import transaction
-from aiosmtpd.controller import Controller
 
+from tests.inbox import mail_server
 from xarst_site.accounts.letters import WAITS, Letter
 from xarst_site.accounts.model import Person
 from xarst_site.storage.accounts import Accounts
@@ -20,34 +18,11 @@ from xarst_site.web.post import Post, PostError, server_of
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
-class Inbox:
-    """What a mail server of these tests was handed; it refuses what ``refuses`` says."""
-
-    def __init__(self):
-        self.messages = []
-        self.refuses = 0
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802  aiosmtpd calls it so
-        if self.refuses:
-            self.refuses -= 1
-            return "451 later, please"
-        self.messages.append(email.message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
 @pytest.fixture
 def inbox():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    handler.server = server_of(
-        {"xarst.smtp": f"smtp://127.0.0.1:{port}", "xarst.sender": "site@example.org"}
-    )
-    yield handler
-    controller.stop()
+    with mail_server() as inbox:
+        inbox.server = server_of(inbox.settings)
+        yield inbox
 
 
 @pytest.fixture

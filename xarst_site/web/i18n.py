@@ -63,6 +63,9 @@ def _language(request: Any) -> str:
     named = language_of_path(request.environ.get("PATH_INFO", ""))
     if named is None and under_editor(request):
         named = _language_of_editor(request)
+    if named is None and request.environ.get("PATH_INFO", "").startswith("/preview/"):
+        # A page for one reader, kept nowhere: it may be in their language.
+        named = preferred(request.accept_language)
     return named or next(iter(LANGUAGES))
 
 
