@@ -47,7 +47,7 @@ class AppKey(_Value, frozen=True):
     ends_at: datetime | None = None
     revoked_at: datetime | None = None
 
-    def open(self, at: datetime) -> bool:
+    def opens(self, at: datetime) -> bool:
         """Whether it opens anything at this instant."""
         return self.revoked_at is None and (self.ends_at is None or at < self.ends_at)
 
@@ -113,7 +113,7 @@ def add_key(
     are random and come from the caller. With ``overlap`` the keys that are open now end
     after that time. Raises AppFault where too many are open.
     """
-    if sum(key.open(at) for key in app.keys) >= MOST_KEYS:
+    if sum(key.opens(at) for key in app.keys) >= MOST_KEYS:
         raise AppFault(
             "keys",
             {
@@ -162,7 +162,7 @@ def opening_key(app: App, token: str, at: datetime) -> AppKey | None:
         return None
     for key in app.keys:
         if key.id == match[2] and hmac.compare_digest(key.sha256, _digest(match[3])):
-            return key if key.open(at) else None
+            return key if key.opens(at) else None
     return None
 
 

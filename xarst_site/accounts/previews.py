@@ -26,7 +26,7 @@ class Preview(
     note: str = ""
     """For whom it was made, for those who look after it."""
 
-    def open(self, at: datetime) -> bool:
+    def opens(self, at: datetime) -> bool:
         """Whether it opens the draft at this instant."""
         return at < self.ends_at
 

@@ -105,7 +105,7 @@ def _lines(app: App, apps: Apps, at: datetime) -> list[str]:
         )
         said = [
             f"since {one.made_at:%Y-%m-%d}",
-            "open" if one.open(at) else "ended",
+            "open" if one.opens(at) else "ended",
             until,
             f"last used {used}" if used else "never used",
         ]

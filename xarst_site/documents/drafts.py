@@ -59,7 +59,7 @@ class Comment(_Value, frozen=True):
     resolved: Done | None = None
 
     @property
-    def open(self) -> bool:
+    def pending(self) -> bool:
         """Neither resolved nor answered by somebody else than its author."""
         return self.resolved is None and all(answer.by == self.by for answer in self.answers)
 
@@ -106,7 +106,7 @@ class Draft(_Value, frozen=True):
     @property
     def open_comments(self) -> tuple[Comment, ...]:
         """Those that are neither resolved nor answered."""
-        return tuple(comment for comment in self.comments if comment.open)
+        return tuple(comment for comment in self.comments if comment.pending)
 
 
 def begin(

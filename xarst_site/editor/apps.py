@@ -152,7 +152,7 @@ def revoke(context: AppContext, request: Any) -> Any:
     say = request.messages
     wanted = request.params.get("key", "")
     found = next((key for key in context.app.keys if key.id == wanted), None)
-    if found is None or not found.open(request.at):
+    if found is None or not found.opens(request.at):
         return HTTPSeeOther(request.resource_path(context))
     form = Form(
         request,

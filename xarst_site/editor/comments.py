@@ -50,7 +50,7 @@ def comments(context: DraftContext, request: Any) -> Any:
         name="remark",
     )
     shown = [_remarked(one, nodes, may, request) for one in context.draft.comments]
-    shown.sort(key=lambda one: not one.comment.open)
+    shown.sort(key=lambda one: not one.comment.pending)
     if request.method == "POST":
         done = _answered(context, request, new, shown, uid)
         if done is not None:

@@ -70,7 +70,7 @@ def links(context: DraftContext, request: Any) -> Any:
     return {
         "title": say(_("Links for people without an account")),
         "draft": context,
-        "previews": [p for p in store.previews(context.draft.id) if p.open(request.at)],
+        "previews": [p for p in store.previews(context.draft.id) if p.opens(request.at)],
         "address": address,
         "new": new,
         "end": end,

@@ -20,7 +20,7 @@ class Previews:
 
     def add(self, preview: Preview, at: datetime) -> None:
         """Store a link, and forget those that have ended."""
-        for ended in [one for one in self.previews() if not one.open(at)]:
+        for ended in [one for one in self.previews() if not one.opens(at)]:
             self.drop(ended.id)
         self._links[preview.id] = Record(canonical_bytes(preview))
 
@@ -34,7 +34,7 @@ class Previews:
         """The link of a token, if it opens anything at this instant."""
         record = self._links.get(preview_id(token))
         found = decode(record, Preview) if record is not None else None
-        return found if found is not None and found.open(at) else None
+        return found if found is not None and found.opens(at) else None
 
     def drop(self, preview_id: str) -> None:
         """End a link, if it is there."""
