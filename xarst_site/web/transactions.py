@@ -10,6 +10,7 @@ Everything else of the site only reads, each request in a snapshot of its own.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from transaction.interfaces import TransientError
@@ -69,6 +70,24 @@ def _fresh(event: Any) -> None:
     event.environ.pop("xarst.keep", None)
 
 
+def copies_tween_factory(handler: Callable[[Any], Any], _registry: Any) -> Callable[[Any], Any]:
+    """Close what WebOb leaves open: the temporary file into which it copies a long body, so
+    that another run can read it again.
+    """
+    from pyramid_retry import is_error_retryable  # noqa: PLC0415  asks for pkg_resources
+
+    def tween(request: Any) -> Any:
+        try:
+            return handler(request)
+        finally:
+            body = request.environ.get("wsgi.input")
+            copied = isinstance(getattr(body, "name", None), int)
+            if copied and not is_error_retryable(request, getattr(request, "exception", None)):
+                body.close()
+
+    return tween
+
+
 def busy(fault: Any, request: Any) -> Any:
     """503 for a conflict that several runs could not get past."""
     from xarst_site.web.errors import error_page  # noqa: PLC0415  errors shows what this raises
@@ -101,4 +120,7 @@ def includeme(config: Any) -> None:
     config.add_request_method(_audit, "audit")
     config.add_request_method(_refusal, "refusal")
     config.add_subscriber(_fresh, IBeforeRetry)
+    config.add_tween(
+        "xarst_site.web.transactions.copies_tween_factory", over="pyramid_tm.tm_tween_factory"
+    )
     config.add_exception_view(busy, context=TransientError)
