@@ -19,7 +19,8 @@ from xarst_site.documents.drafts import Draft, words_digest
 from xarst_site.documents.force import in_order
 from xarst_site.documents.model import SHANGHAI, Document, Item, Lowered, Version
 from xarst_site.documents.prompt import Prompt, prompt, step_of
-from xarst_site.text.nodes import Node, Text
+from xarst_site.documents.translating import stale
+from xarst_site.text.nodes import Text
 
 SENSITIVE = frozenset({"separate_consent", "guardian_consent"})
 """Acts that ask about sensitive information or minors: an impact assessment is made (PIPL 55)."""
@@ -211,44 +212,25 @@ def _prompt(comparison: Comparison | None) -> Prompt | None:
 def _translation(
     draft: Draft, language: str, comparison: Comparison | None, base_texts: Mapping[str, Text]
 ) -> Translation:
-    authoritative = draft.texts[draft.version.authoritative]
-    translated = draft.texts[language].by_uid()
-    missing = tuple(
-        node.uid
-        for node in authoritative.walk()
-        if node.uid not in translated or (_words(node) and not _words(translated[node.uid]))
-    )
-    if comparison is None or language not in base_texts:
-        return Translation(missing, ())
-    was, now = base_texts[language].by_uid(), authoritative.by_uid()
-    confirmed = draft.in_step.get(language, {})
-    stale = tuple(
+    authoritative = draft.version.authoritative
+    new, old = draft.texts[authoritative], base_texts.get(authoritative)
+    found = stale(old, new, base_texts.get(language), draft.texts[language])
+    now = new.by_uid()
+    right = draft.in_step.get(language, {})
+    quiet = _typographic(comparison.changes) if comparison else frozenset()
+    behind = (
         uid
-        for uid in _reworded(comparison.changes)
-        if uid in now
-        and uid in translated
-        and uid in was
-        and uid not in missing
-        and _words(was[uid]) == _words(translated[uid])
-        and confirmed.get(uid) != words_digest(now[uid])
+        for uid in found.changed
+        if uid not in quiet and right.get(uid) != words_digest(now[uid])
     )
-    return Translation(missing, stale)
+    return Translation(found.missing, tuple(behind))
 
 
-def _reworded(changes: ChangeSet) -> tuple[str, ...]:
-    """The provisions of the new text that say something else than before."""
-    return tuple(
-        dict.fromkeys(
-            side.uid
-            for change in changes.changes
-            if change.kind in ("modified", "moved_modified", "split", "merged")
-            for side in change.to
-        )
+def _typographic(changes: ChangeSet) -> frozenset[str]:
+    """The provisions of the new text that differ in what no translation shows."""
+    return frozenset(
+        side.uid for change in changes.changes if change.kind == "typographic" for side in change.to
     )
-
-
-def _words(node: Node) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (node.heading, node.text, *node.cells) if part.strip())
 
 
 def _impact_items(

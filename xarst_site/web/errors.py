@@ -143,7 +143,7 @@ def _explain(status: int, context: Any, _: Callable[..., str]) -> tuple[str, str
                     _("Two different versions are needed. These comparisons can be read:"),
                 )
             case Dates(document=document):
-                first = document.versions[0].effective_on.isoformat()
+                first = (document.standing or document.versions)[0].effective_on.isoformat()
                 return (
                     _("No text for this date"),
                     _(
