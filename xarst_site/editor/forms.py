@@ -320,8 +320,11 @@ class Form:
             if not several and node.widget != "upload" and not isinstance(given, str):
                 given = ""  # a file where words are asked for
             self.typed[node.name] = "" if node.widget in {"secret", "upload"} else given
+            blank = isinstance(given, str) and not given.strip() and node.widget != "secret"
             try:
-                self.values[node.name] = node.deserialize(given or colander.null)
+                self.values[node.name] = node.deserialize(
+                    colander.null if blank or not given else given
+                )
             except colander.Invalid as fault:
                 self._blame_node(node, fault)
         return not self.faults
