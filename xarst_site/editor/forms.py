@@ -348,7 +348,7 @@ class Form:
             says = translate(_("Choose: {label}"), label=node.title)
         elif node.widget == "upload":
             says = translate(_("Choose a file: {label}"), label=node.title)
-        elif not given:
+        elif isinstance(given, str) and (not given.strip() or node.widget == "secret"):
             says = translate(_("Fill in: {label}"), label=node.title)
         else:
             says = translate(_("This cannot be read. Type it anew."))
