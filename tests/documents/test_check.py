@@ -9,7 +9,14 @@ import pytest
 
 from tests.documents.making import document, text, texts, version
 from xarst_site.documents.check import check, check_document, check_versions, findings
-from xarst_site.documents.model import Component, ImpactAssessment, Source, TextRef, Version
+from xarst_site.documents.model import (
+    Component,
+    ImpactAssessment,
+    Lowered,
+    Source,
+    TextRef,
+    Version,
+)
 from xarst_site.text.canonical import digest
 from xarst_site.text.nodes import Mark, Node, Text
 
@@ -110,10 +117,37 @@ TITLE = {"zh-CN": "甲", "en": "A"}
         (source(name="../a"), "source.name"),
         (source(kept="/etc/passwd"), "source.name"),
         (source(format="html"), "source.not_kept"),
+        (source(format="html", kept="publication.toml"), "source.reserved"),
+        (source(format="html", kept="en.md"), "source.reserved"),
+        (version(emergency={"en": "x"}), "wording.missing"),
+        (version(lowered=Lowered(against="0.9", computed="major")), "severity.not_lower"),
+        (
+            version(
+                severity="major",
+                severity_reason=TITLE,
+                lowered=Lowered(against="0.9", computed="minor"),
+            ),
+            "severity.not_lower",
+        ),
+        (
+            version(texts={"zh-CN": TextRef(incomplete=True), "en": TextRef()}),
+            "text.incomplete",
+        ),
     ],
 )
 def test_a_broken_version_is_told(bent: Version, expected: str) -> None:
     assert expected in codes(bent)
+
+
+def test_a_translation_that_is_marked_may_lack_provisions_and_has_the_rest_in_place() -> None:
+    marked = version(texts={"zh-CN": TextRef(), "en": TextRef(incomplete=True)})
+    title, one, two = text("en").nodes
+    for some in ((title,), (two,), (title, replace(one, children=())), ()):
+        said = {"zh-CN": text(), "en": replace(text("en"), nodes=some)}
+        assert codes(marked, said) == []
+        assert "translation.missing" in codes(version(), said)
+    turned = {"zh-CN": text(), "en": replace(text("en"), nodes=(two, one))}
+    assert "translation.place" in codes(marked, turned)
 
 
 def test_a_row_uid_is_used_once_in_all_registers() -> None:
