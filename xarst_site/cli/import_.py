@@ -5,12 +5,16 @@ the Markdown file of the language, with skeletons of document.toml and version.t
 where there are none. It never changes a file that is there.
 """
 
+import contextlib
 import hashlib
 import os
 import re
 import shutil
 import tempfile
+import threading
+import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -37,6 +41,9 @@ _FORMATS: dict[str, Format] = {
     ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html",
     ".xhtml": "html",
 }  # fmt: skip
+PATIENCE = 1.0
+"""Seconds after which an import says that it is still at work, and again after as many."""
+
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _VERSION = re.compile(r"[0-9a-z]+(?:[.-][0-9a-z]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
@@ -65,6 +72,7 @@ class Imported(NamedTuple):
     help="The folder of the documents.",
 )
 @click.option("--check", is_flag=True, help="Write nothing.")
+@click.option("--strict", is_flag=True, help="Refuse the file if there is a single warning.")
 @click.option(
     "--messages",
     type=click.Choice(["zh-CN", "en"]),
@@ -72,12 +80,22 @@ class Imported(NamedTuple):
     help="The language of the problems. Else that of the terminal.",
 )
 def command(  # noqa: PLR0917  click hands everything over by name
-    file: Path, document: str, version: str, lang: str, out: Path, check: bool, messages: str
+    file: Path,
+    document: str,
+    version: str,
+    lang: str,
+    out: Path,
+    check: bool,
+    strict: bool,
+    messages: str,
 ) -> None:
     """Make content files from a plain-text, Markdown or HTML file.
 
     Prints the tree it found and every problem with its line. Writes
     DIR/DOCUMENT/VERSION/LANG.md; a file that is there already is never changed.
+
+    A warning is a defect of the text, such as an empty number or numbers out of order:
+    it is kept as it stands. With --strict it refuses the file, as an error always does.
     """
     for name, value, pattern in (
         ("--document", document, _ID),
@@ -87,7 +105,8 @@ def command(  # noqa: PLR0917  click hands everything over by name
         if not pattern.fullmatch(value) or len(value) > 64:
             raise Failure(f"{name}: {value!r} cannot be used; it must be like {_LIKE[name]}")
     try:
-        found = read_source(file, document=document, version=version, language=lang)
+        with _patience(file):
+            found = read_source(file, document=document, version=version, language=lang)
     except TextError as error:
         _say_problems(file, error.problems, messages)
         raise Failure(f"{file}: refused; nothing was written") from error
@@ -99,6 +118,8 @@ def command(  # noqa: PLR0917  click hands everything over by name
     )
     if levels["error"]:
         raise Failure(f"{file}: refused because of errors; nothing was written")
+    if strict and levels["warning"]:
+        raise Failure(f"{file}: refused because of warnings (--strict); nothing was written")
     if check:
         click.echo("checked; nothing was written")
         return
@@ -107,6 +128,25 @@ def command(  # noqa: PLR0917  click hands everything over by name
 
 
 _LIKE = {"--document": "my-policy", "--version": "2023-09-06 or 1.2", "--lang": "zh-CN or en"}
+
+
+@contextlib.contextmanager
+def _patience(file: Path) -> Iterator[None]:
+    """Say on stderr that the work goes on, for every second of it."""
+    done = threading.Event()
+
+    def say() -> None:
+        begun = time.monotonic()
+        while not done.wait(PATIENCE):
+            click.echo(f"{file}: reading, {time.monotonic() - begun:.0f} s", err=True)
+
+    speaker = threading.Thread(target=say, daemon=True)
+    speaker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        speaker.join()
 
 
 def _locale(name: str) -> str:
@@ -120,6 +160,8 @@ def read_source(file: Path, *, document: str, version: str, language: str) -> Im
     and the bytes of the file are rebuilt from it or kept beside it.
     """
     try:
+        if not (file.is_file() or file.is_dir()) and file.exists():
+            raise Failure(f"{file}: a pipe or device, not a file; save it to a file first")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
