@@ -193,7 +193,7 @@ def test_a_changed_file_is_refused_with_both_digests_and_nothing_is_written(
     with pytest.raises(NotLoaded) as raised:
         load(databases.content, read_folder(folder).documents)
     (problem,) = raised.value.problems
-    assert problem.file == str(folder / "sample/1.0/version.toml")
+    assert problem.file == str(folder / "sample/1.0/zh-CN.md")
     assert published in problem.message
     assert "sample@1.0 is published and cannot change" in problem.message
     assert content_revision(databases.content) == before

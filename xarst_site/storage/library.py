@@ -30,9 +30,21 @@ class NotHere(LookupError):  # noqa: N818  said as the design says it
 
 
 class Changed(Exception):  # noqa: N818  said as the design says it
-    """What is given differs from what is published under its name; both digests say so."""
+    """What is given differs from what is published under its name; both digests say so.
 
-    def __init__(self, name: str, published: str, given: str) -> None:
+    ``texts`` has the digests of the texts that differ, (published, given) by language,
+    '' where there is none. ``record`` tells whether anything besides texts differs.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        published: str,
+        given: str,
+        *,
+        texts: Mapping[str, tuple[str, str]],
+        record: bool,
+    ) -> None:
         super().__init__(
             f"{name} is published and cannot change: its digest is {published}, that of the one"
             f" given {given}; a correction is a new version"
@@ -40,6 +52,8 @@ class Changed(Exception):  # noqa: N818  said as the design says it
         self.name = name
         self.published = published
         self.given = given
+        self.texts = dict(texts)
+        self.record = record
 
 
 class Refused(Exception):  # noqa: N818  said as the design says it
@@ -229,7 +243,7 @@ class Library:
         if shelf is not None and version.version in shelf:
             published = shelf[version.version].sha256
             if published != record.sha256:
-                raise Changed(f"{version.document}@{version.version}", published, record.sha256)
+                raise _changed(_RECORDS.get(shelf[version.version], Version), version)
             return False
         if problems := check_versions([*self.versions(version.document), version]):
             raise Refused(problems)
@@ -257,6 +271,28 @@ class Library:
     def _store(self, shelf: str, record: Record) -> None:
         if record.sha256 not in self._root[shelf]:
             self._root[shelf][record.sha256] = record
+
+
+def _changed(published: Version, given: Version) -> Changed:
+    """How a version with all its digests differs from the published one."""
+    was = {language: text.sha256 for language, text in published.texts.items()}
+    now = {language: text.sha256 for language, text in given.texts.items()}
+    texts = {
+        language: (was.get(language, ""), now.get(language, ""))
+        for language in sorted(was.keys() | now.keys())
+        if was.get(language) != now.get(language)
+    }
+    same = {
+        language: msgspec.structs.replace(text, sha256=was.get(language, text.sha256))
+        for language, text in given.texts.items()
+    }
+    return Changed(
+        f"{given.document}@{given.version}",
+        digest(published),
+        digest(given),
+        texts=texts,
+        record=msgspec.structs.replace(given, texts=same) != published,
+    )
 
 
 def source_findings(
