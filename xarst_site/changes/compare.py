@@ -6,7 +6,7 @@ texts are always compared in one direction, and the result is turned round if ne
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -33,7 +33,7 @@ from xarst_site.changes.model import (
 from xarst_site.changes.order import longest_increasing
 from xarst_site.changes.pairing import Alignment, Flat
 from xarst_site.changes.shadow import number_shadow, shadow
-from xarst_site.changes.words import segments
+from xarst_site.changes.words import segments, segments_of
 from xarst_site.text.nodes import Node, Text
 
 Eids = Mapping[str, str]
@@ -80,7 +80,7 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
     for i, j in enumerate(aligned.to):
         if i in aligned.split:
             parts = [to_side(k) for k in aligned.split[i]]
-            changes.append(_parted("split", [from_side(i)], parts, moved=i in moved, terms=terms))
+            changes.append(_parted("split", [from_side(i)], parts, moved=i in moved))
         elif aligned.part_of_new[i] >= 0:
             pass  # one of those merged, said by the new side below
         elif j >= 0:
@@ -90,7 +90,6 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
                 alike=a.shadows[i] == b.shadows[j],
                 moved=i in moved,
                 uids=uids,
-                terms=terms,
             )
             if change is None:
                 kept.append((i, j))
@@ -104,13 +103,12 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
                     from_place=i,
                     to_place=to_places[i],
                     from_=(side,),
-                    segments=(("-", side.text),) if side.text else (),
                 )
             )
     for j, i in enumerate(aligned.back):
         if j in aligned.merged:
             parts = [from_side(k) for k in aligned.merged[j]]
-            changes.append(_parted("merged", parts, [to_side(j)], moved=i in moved, terms=terms))
+            changes.append(_parted("merged", parts, [to_side(j)], moved=i in moved))
         elif i < 0 and aligned.part_of_old[j] < 0:
             side = to_side(j)
             changes.append(
@@ -119,14 +117,13 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
                     from_place=from_places[j],
                     to_place=j,
                     to=(side,),
-                    segments=(("+", side.text),) if side.text else (),
                 )
             )
     return ChangeSet(
         from_size=len(a),
         to_size=len(b),
         kept=_runs(kept, a.placed, b.placed),
-        changes=in_order(changes),
+        changes=in_order(_with_words(changes, terms)),
         front=_front(old, new),
     )
 
@@ -289,7 +286,6 @@ def _paired(
     alike: bool,
     moved: bool,
     uids: dict[str, str],
-    terms: tuple[str, ...],
 ) -> Change | None:
     """The change to a pair; None where nothing differs but the uid and the depth.
 
@@ -307,19 +303,12 @@ def _paired(
         kind = "renumbered"
     else:
         kind = "typographic"
-    cells: tuple[Segments, ...] = ()
-    if was.node.kind == now.node.kind == "row" and len(was.node.cells) == len(now.node.cells):
-        cells = tuple(
-            segments(x, y, terms) for x, y in zip(was.node.cells, now.node.cells, strict=True)
-        )
     return Change(
         kind=kind,
         from_place=was.index,
         to_place=now.index,
         from_=(was,),
         to=(now,),
-        segments=segments(was.text, now.text, terms),
-        cells=cells,
         aspects=aspects,
         moved=moved,
     )
@@ -331,19 +320,29 @@ def _parted(
     to: Sequence[Side],
     *,
     moved: bool,
-    terms: tuple[str, ...],
 ) -> Change:
-    old = "\n".join(side.text for side in from_)
-    new = "\n".join(side.text for side in to)
     return Change(
         kind=kind,
         from_place=from_[0].index,
         to_place=to[0].index,
         from_=tuple(from_),
         to=tuple(to),
-        segments=segments(old, new, terms),
         moved=moved,
     )
+
+
+def _with_words(changes: Sequence[Change], terms: tuple[str, ...]) -> Iterator[Change]:
+    """The changes with the segments of their words."""
+    written = segments_of([(change.from_text, change.to_text) for change in changes], terms)
+    for change, made in zip(changes, written, strict=True):
+        rows = [side.node for side in (*change.from_, *change.to) if side.node.kind == "row"]
+        cells: tuple[Segments, ...] = ()
+        if len(rows) == len(change.from_) + len(change.to) == 2:
+            was, now = rows
+            if len(was.cells) == len(now.cells):
+                pairs = zip(was.cells, now.cells, strict=True)
+                cells = tuple(segments(x, y, terms) for x, y in pairs)
+        yield msgspec.structs.replace(change, segments=made, cells=cells)
 
 
 def _aspects(was: Side, now: Side, uids: Mapping[str, str]) -> tuple[Aspect, ...]:
