@@ -6,8 +6,6 @@ the time; what is public and in force when is `documents.force`.
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -17,6 +15,7 @@ from BTrees.OOBTree import OOBTree
 from xarst_site.documents.check import Finding, check, check_document, check_versions
 from xarst_site.documents.force import in_order
 from xarst_site.documents.model import Document, Version
+from xarst_site.storage.memo import Memo
 from xarst_site.storage.persistent import Record
 from xarst_site.text import plain
 from xarst_site.text.canonical import canonical_bytes, digest
@@ -68,38 +67,15 @@ class Damaged(Exception):  # noqa: N818  said as the design says it
     """What lies in the database is not what was put there. Never answered with."""
 
 
-class _Memo:
-    """Decoded values by the digest of their bytes; the least recently used one goes.
-
-    Values are immutable and a digest means one value for ever, so connections, threads
-    and databases can share it.
-    """
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[str, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, record: Record, kind: type[_T]) -> _T:
-        key = record.sha256
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                value = self._values[key]
-                if isinstance(value, kind):
-                    return value
-        value = decode(record, kind)
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-        return value
-
-
-_RECORDS = _Memo(512)
+_RECORDS = Memo(512)
 """Documents and versions: some kilobytes each."""
-_TEXTS = _Memo(24)
+_TEXTS = Memo(24)
 """Texts: half a megabyte each, decoded."""
+
+
+def _known(memo: Memo, record: Record, kind: type[_T]) -> _T:
+    """What a record says, decoded once. Raises Damaged."""
+    return memo.get((kind, record.sha256), lambda: decode(record, kind))
 
 
 def decode(record: Record, kind: type[_T]) -> _T:
@@ -138,14 +114,16 @@ class Library:
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, in the order of their ids."""
-        return tuple(_RECORDS.get(record, Document) for record in self._root["documents"].values())
+        return tuple(
+            _known(_RECORDS, record, Document) for record in self._root["documents"].values()
+        )
 
     def document(self, document_id: str) -> Document:
         """One document. Raises NotHere."""
         record = self._root["documents"].get(document_id)
         if record is None:
             raise NotHere(f"there is no document {document_id}")
-        return _RECORDS.get(record, Document)
+        return _known(_RECORDS, record, Document)
 
     def versions(self, document_id: str) -> tuple[Version, ...]:
         """Every version of a document in the order in which they take effect, public or not.
@@ -154,11 +132,11 @@ class Library:
         """
         self.document(document_id)
         records = self._root["versions"].get(document_id, {})
-        return in_order([_RECORDS.get(record, Version) for record in records.values()])
+        return in_order([_known(_RECORDS, record, Version) for record in records.values()])
 
     def version(self, document_id: str, version_id: str) -> Version:
         """One version. Raises NotHere."""
-        return _RECORDS.get(self._version_record(document_id, version_id), Version)
+        return _known(_RECORDS, self._version_record(document_id, version_id), Version)
 
     def digest(self, document_id: str, version_id: str) -> str:
         """SHA-256 of a version's canonical bytes, 64 hex digits. Raises NotHere."""
@@ -170,7 +148,7 @@ class Library:
         version = self.version(document_id, version_id)
         if language not in version.texts:
             raise NotHere(f"{document_id}@{version_id} has no text in {language}")
-        return _TEXTS.get(self._stored("texts", version.texts[language].sha256), Text)
+        return _known(_TEXTS, self._stored("texts", version.texts[language].sha256), Text)
 
     def source(self, document_id: str, version_id: str, language: str) -> bytes:
         """The file a text was imported from, byte for byte.
@@ -243,7 +221,7 @@ class Library:
         if shelf is not None and version.version in shelf:
             published = shelf[version.version].sha256
             if published != record.sha256:
-                raise _changed(_RECORDS.get(shelf[version.version], Version), version)
+                raise _changed(_known(_RECORDS, shelf[version.version], Version), version)
             return False
         if problems := check_versions([*self.versions(version.document), version]):
             raise Refused(problems)
