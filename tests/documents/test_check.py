@@ -92,13 +92,13 @@ TITLE = {"zh-CN": "甲", "en": "A"}
         (components({"title": {"en": "x"}}, {}), "wording.missing"),
         (components({"provisions": ()}, {}), "provisions.none"),
         (components({"provisions": ("nothere1",)}, {}), "provisions.dangling"),
-        (components({}, {"provisions": ("part0002", "para0001")}), "component.overlap"),
+        (components({}, {"provisions": ("part0001", "para0001")}), "component.overlap"),
         (components({}, {"provisions": ("part0002", "part0002")}), "component.overlap"),
         (item(component="other"), "item.component"),
         (item(provisions=("nothere1",)), "provisions.dangling"),
         (item(provisions=()), "provisions.none"),
         (item(title={}), "wording.missing"),
-        (item(lawful_basis=" "), "item.lawful_basis"),
+        (item(lawful_basis={"zh-CN": " ", "en": "x"}), "wording.missing"),
         (version(items=version().items * 2), "item.twice"),
         (row(uid="1"), "uid.syntax"),
         (row(provisions=("nothere1",)), "provisions.dangling"),
@@ -114,6 +114,10 @@ TITLE = {"zh-CN": "甲", "en": "A"}
 )
 def test_a_broken_version_is_told(bent: Version, expected: str) -> None:
     assert expected in codes(bent)
+
+
+def test_components_may_share_provisions() -> None:
+    assert codes(components({}, {"provisions": ("part0001", "part0002")})) == []
 
 
 def test_a_row_uid_is_used_once_in_all_registers() -> None:

@@ -501,7 +501,7 @@ class _View:
         act = acts(self._)[item.act]
         if not item.required:
             act = self._("{act}; optional", act=act)
-        return self.say(item.title).text, act, item.lawful_basis
+        return self.say(item.title).text, act, self.say(item.lawful_basis).text
 
 
 def acts(_: Messages) -> dict[str, str]:
