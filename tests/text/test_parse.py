@@ -296,3 +296,11 @@ def test_a_line_that_begins_with_the_mark_of_a_number(line: str) -> None:
 def test_numbers_out_of_order(source: str) -> None:
     _, problems = tree(source)
     assert [p.line for p in problems if p.code == "num.out_of_order"] == [7]
+
+
+def test_endless_column_names_are_read_once():
+    # Each line could begin a table of all that follow: ten thousand of them took minutes.
+    source = "名称\n用途\n范围\n\n" * 20_000
+    text, problems = parse(source, language="zh-CN", mint=minter("d", "v"))
+    assert plain.write(text) == source
+    assert all(len(p.message["en"]) < 2_000 for p in problems)

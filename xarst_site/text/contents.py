@@ -216,6 +216,9 @@ def _answers(
     return answers
 
 
+MOST_COLUMNS = 30
+"""Of a table that is recognised though its cells are written one a line."""
+
 _COLUMN = re.compile(
     "(?:名称|名字|来源|用途|目的|范围|类型|类别|种类|方式|场景|个人信息|权限|功能|说明|序号|主体|公司|提供[方者]|"
     "链接|网址|官网|联系|期限|内容|字段|备注|机构|隐私政策|影响|必要性|时机|情形|后果|"
@@ -254,7 +257,13 @@ def find_flat_tables(
     i = 0
     while i < len(blocks):
         width = 0
-        while i + width < len(blocks) and _is_column(blocks[i + width]):
+        # No further than the table itself can reach, so that no line is looked at twice.
+        while (
+            width < MOST_COLUMNS
+            and i + width < len(blocks)
+            and (width == 0 or blocks[i + width].before == between)
+            and _is_column(blocks[i + width])
+        ):
             width += 1
         if width < 3:
             i += width + 1
