@@ -10,8 +10,8 @@ from typing import Any
 
 from xarst_site.changes.findings import Category, Evidence, Finding, Severity
 from xarst_site.changes.model import FieldChange, RowChange
+from xarst_site.changes.reading import bare, residue, words
 from xarst_site.changes.shadow import shadow
-from xarst_site.changes.wording import bare, broadened, substance, words
 
 REGISTER = "registers."
 NAME = 60
@@ -71,15 +71,15 @@ def weight(field: FieldChange, language: str) -> Severity:
     if bare(old or "") == bare(new or ""):
         return "editorial"
     was, now = words(old or "", language), words(new or "", language)
-    if (was.numbers, was.contacts) != (now.numbers, now.contacts):
+    if (was.numbers, was.contacts.keys()) != (now.numbers, now.contacts.keys()):
         return "major"
-    if any(was.families.get(name) != now.families.get(name) for name in WEIGHTY):
+    if any(was.groups(name) != now.groups(name) for name in WEIGHTY):
         return "major"
-    none: Counter[str] = Counter()
-    if any(now.families.get(name, none) - was.families.get(name, none) for name in GROWING):
+    if any(Counter(now.groups(name)) - Counter(was.groups(name)) for name in GROWING):
         return "major"
-    pair = old or "", new or "", language
-    return "major" if not new or substance(*pair) or broadened(*pair) else "minor"
+    left = residue(was, now)
+    less = left.dropped or not left.gone
+    return "major" if not new or left.came or not less else "minor"
 
 
 def authoritative(path: str, seen: Evidence) -> bool:
@@ -407,7 +407,8 @@ def item_changed(seen: Evidence) -> Iterator[Finding]:
             binding = {
                 cell.path
                 for cell in row.cells
-                if cell.path in ("act", "lawful_basis", "component")
+                if cell.path.partition(".")[0] in ("act", "lawful_basis", "component")
+                and authoritative(cell.path, seen)
                 and bare(str(cell.from_)) != bare(str(cell.to))
             }
             forced = bool(new.get("required")) and not old.get("required")
