@@ -108,7 +108,7 @@ def _apply_fields(record: dict[str, Any], fields: Sequence[FieldChange]) -> None
     """Take out every old value, put in every new one, then leave out what holds nothing
     any more.
     """
-    ways = [_way(field.path) for field in fields]
+    ways = [keys_of(field.path) for field in fields]
     for field, way in zip(fields, ways, strict=True):
         if _holder(record, way[:-1]).pop(way[-1], None) != field.from_:
             raise ChangeError(f"{field.path} is not what was compared")
@@ -136,7 +136,7 @@ def _step(key: str) -> str:
     return key.replace("\\", "\\\\").replace(".", "\\.")
 
 
-def _way(path: str) -> list[str]:
+def keys_of(path: str) -> list[str]:
     """The keys that a path names, from the top."""
     way = [""]
     escaped = False

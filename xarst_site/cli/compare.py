@@ -224,6 +224,8 @@ def _say(found: Comparison, old: str, new: str, language: str) -> None:
         click.echo(_indented(_signed(shortened(change.segments)), indent=4))
     for table in told.tables:
         click.echo(f"\n{table.title.text}")
+        for note in table.notes:
+            click.echo(f"  {_plain(note)}")
         for row in table.rows:
             click.echo(f"  {row.said}")
             for column, cell in zip(table.columns, row.cells, strict=True):
