@@ -191,8 +191,10 @@ def _catalogue(language: str) -> Messages:
         DOMAIN, place("locales"), [language.replace("-", "_")], fallback=True
     )
 
+    translated = catalogue.gettext  # by another name: whoever extracts messages reads names
+
     def message(msgid: str, **gaps: object) -> str:
-        wording = catalogue.gettext(msgid)
+        wording = translated(msgid)
         return wording.format(**gaps) if gaps else wording
 
     return message
