@@ -5,6 +5,7 @@ from xarst_site.changes.lexicon import Lexicon, families, groups
 _FAMILIES = families("""
 idle
   not limited to|not only limited to|not only|not be limited to|no later than|without limitation
+  all other|if any
   whether or not|non-registered|notwithstanding|supervisory authority|authorities require
 negation
   not|will not|does not|do not|is not|are not|no|never|nor|neither|none|don't|doesn't|won't
@@ -33,7 +34,7 @@ limit
   anonymise|anonymised|anonymize|anonymized|de-identified|de-identify|encrypt|encrypted
     |encryption|pseudonymised
 duty
-  shall|must|required|obliged|obligation|obligations|should|need to|needs to
+  shall|must|required|duties|obliged|obligation|obligations|should|need to|needs to
 power
   may|can|entitled|right to|rights to|could|be able to
 may
@@ -59,7 +60,8 @@ sensitive
   whereabouts|tracks|precise location|real-time location|approximate location|movements
   location|geographic|geolocation|positioning|gps
   identity card|identity document|passport|id number|national id
-  contacts|address book|call|calls|message content|sms|messages|correspondence
+  contacts|address book|call log|call logs|calls|call records
+    |message content|sms|messages|correspondence
   religion|religious|ethnic|race|racial|political|sexual|trade union
   marital|spouse|family|relatives
   child|children|guardian|guardians|parental
@@ -99,13 +101,14 @@ recipient
     |members of our group
   company|companies|ltd|inc|corporation|llc
   bank|banks|insurer|insurers|advertisers|advertiser|vendor|vendors|supplier|suppliers
-    |service providers|contractor|contractors|processor|processors|broker|brokers|employer
-    |employers
+    |service providers|provider|providers|contractor|contractors|processor|processors
+    |broker|brokers|employer|employers
   sdk|sdks|plug-in
   alipay|wechat|google|facebook|meta|amazon|amap|tencent|apple|microsoft
   government|authorities|authority|police|court
 border
-  within china|in china|inside china|within the territory|in the european union|in the eea
+  within china|in china|inside china|within the territory|european union|eea
+    |european economic area
   abroad|cross-border|overseas|outside|singapore|the united states
 rights
   cancel|cancellation|close your account
@@ -145,13 +148,13 @@ deemed
   deemed|regarded as|by default|means that you have|constitutes acceptance|implied|by continuing
     |continued use|renews|renew automatically
 fee
-  free|free of charge
+  free|free of charge|without charge|at no cost|at no charge|for free|without fee
   fee|fees|charge|charges|paid|price|subscription|cost
   refund|refunds|refundable|non-refundable
 dispute
   arbitration
   court|courts|jurisdiction|litigation
-  governing law|governed by
+  governing law|governed by|law governs|laws govern
   class action|jury
 period
   period|indefinitely|expiry|expire|expires
@@ -229,28 +232,126 @@ cause|lead to|result in|bring about
 cover|apply to|applies to
 properly|carefully|with care
 true|truthful|accurate
+ask for|request
+wish|would like|want|like
+find out|learn|understand|get to know
+why|the reason|the reasons
+attach importance|take seriously|value
+erase|delete|remove
+information|data
+must|have to
+unable|not able
+without charge|free of charge|at no cost|at no charge|for free
+kind|type|sort|category
+person|individual|people
+ensure|make sure
+choose|select|opt for
+show|display|present
+send|deliver
+problem|issue
+call us on|contact us by dialling|contact us by calling|contact us on|ring us on|phone us on
+operate|run
+via|by means of|using|through
+stop|cease|discontinue
+holder|owner
+entire|whole|full
+each|every
+quick|fast|rapid
+therefore|in view of this|for this reason|accordingly|consequently
+various|all kinds of|different kinds of|diverse
+secret|confidential
+apply|take effect|come into force|become effective
+phone|mobile phone|handset
+matters|affairs
+truthfulness|accuracy
+comply with|observe|abide by|adhere to
+infringe|violate
+leak|leakage
+conduct|behaviour|act|action
+page|screen
+safeguard|protect
+identify|recognise
+abnormal|unusual|irregular
+solve|resolve
+outcome|result
+detect|discover|find
+prevent|guard against
+enable|turn on|switch on|activate
+nearby|near you|close by
+pass|convey
+grant|give
+besides|apart from|in addition to|aside from
+achieve|realise|fulfil|accomplish
+main|principal|primary
+site|website
+determine|establish|conclude
+integrate|embed
+involve|entail
+national|state
+dedicated|special|specialised
+feasible|practicable
+irrelevant|unrelated
+extend|prolong
+possible|potential|likely
+letter|post
+difficult|hard
+individually|one by one
+perfect|flawless
+generate|produce
+existing|current
+sufficient|adequate|enough
+equal|equivalent
+major|material|significant|substantial
+divided into|fall into
+prompt|instruction
+scope|range
+meet|satisfy
+precondition|prerequisite
+register|sign up|enrol
+adverse|negative|unfavourable
+fill in|fill out
+submit|hand in
+keep properly|keep safe
+warrant|guarantee
+regarded as|deemed|deemed to be|treated as|considered
+oral|spoken
+same|identical
+imminent|urgent
+further|promote|advance
+obstacle|hindrance
+wholly|entirely|completely|fully
+partly|partially|in part
+severable|separable
+remain|stay
+delay|hold-up
+public|general public
+handle|process|treat|deal with
+dispute|disagreement
 before|prior to
 after|following|once
 within|in
 purpose|aim|goal
-way|manner|means|method|mode
+way|manner|method|mode
 """)
 
 _EMPTY = frozenset(
     """
-a an the of to in on at by for from with as is are be been being was were will would
-this that these those it its it's they them their and or so such also thus hereby therefore
-hence which who whom whose what when where while if then than there here about into onto
-upon through during before after please thank thanks kindly welcome more most very great deal
-better best further fully effectively relevant corresponding truly highly indeed much
-specific respective above below following foregoing said same other others both
-either do does did done has have had you your yourself we us our app apps application user users
-example including include includes etc e.g i.e according accordance pursuant based basis
-order make makes made making take takes service services product products function
-functions may can shall must should need needs information question questions
-case cases now currently policy clause clauses provision any not no own sure activity
-provisions one leading advanced industry convenient pleasant happy glad purpose purposes carry out
-continue continuing whereby thereby therein thereof just simply herein up accordingly
+a an the of to in on at by for from with as is are be been being was were will would this that
+these those it its it's they them their and or so such also thus hereby therefore hence which
+who whom whose what when where while if then than there here about into onto upon through during
+before after please thank thanks kindly welcome more most very great deal better best further
+fully effectively relevant corresponding truly highly indeed much specific respective above
+below following foregoing said same other others both either do does did done has have had you
+your yourself we us our app apps application user users example including include includes etc
+e.g i.e according accordance pursuant based basis order make makes made making take takes
+service services product products function functions may can shall must should need needs
+information question questions case cases now currently policy clause clauses provision any not
+no own sure activity provisions circumstance circumstances situation situations instance cannot
+can't unable login kind kinds strictly normally smoothly able too well additionally furthermore
+moreover regarding concerning respect relation regards unfortunately seriously simply clearly
+carefully closely easily actively properly itself themselves only yet still again one leading
+advanced industry convenient pleasant happy glad purpose purposes carry out continue continuing
+whereby thereby therein thereof just herein up accordingly
 """.split()
 )
 

@@ -19,7 +19,8 @@ from xarst_site.changes.shadow import shadow
 
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
 _UNIT = (
-    "个工作日|工作日|个自然日|自然日|周岁|岁|小时|分钟|个月|日|天|年|月|周|次|元|倍|人|名|份|MB|GB|TB"
+    "个工作日|工作日|个自然日|自然日|周岁|岁|小时|分钟|个月|日|天|年|月|周|次|元|倍|人|名|份|张|册|件|台|笔"
+    "|MB|GB|TB"
     "|business days?|working days?|days?|months?|years?|hours?|minutes?|weeks?|times?|yuan|aged?"
 )
 _SPELT = (
@@ -41,7 +42,7 @@ _CONTACT = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(
-    rf"(\d+(?:[.,:]\d+)*|百分之[{_NUMERAL}]+|[{_NUMERAL}半]+(?=个?\s?(?:{_UNIT}))"
+    rf"(\d+(?:[.,:]\d+)*|百分之(?!百)[{_NUMERAL}]+|[{_NUMERAL}半]+(?=个?\s?(?:{_UNIT}))"
     rf"|\b(?:{'|'.join(_SPELT)})(?:-\w+)?(?= (?:{_UNIT})\b))"
     rf"\s?([%％‰]|{_UNIT})?",
     re.IGNORECASE,
@@ -59,6 +60,19 @@ _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['-][A-Za-z\u00c0-\u024f]+)*|\d+(?
 _SIGNS = re.compile(r"[^\w%‰#@&+<=>$€£¥°~]+|_+")
 _SPOKEN = re.compile(r"[^\w、 %‰#@&'.-]+|_+")
 _PAUSE = re.compile(r"[,、;:()\[\]/]+")
+
+_ENDINGS = (
+    ("ation", "", 7),
+    ("ion", "", 6),
+    ("ies", "y", 4),
+    ("ing", "", 5),
+    ("al", "", 6),
+    ("ed", "", 4),
+    ("es", "", 4),
+    ("ly", "", 4),
+    ("s", "", 3),
+)
+"""Endings of English words, what stands in their place, and how long a word must be."""
 
 PARTICLES = frozenset("的地得了")
 """Chinese particles that change no meaning between two words."""
@@ -148,10 +162,11 @@ def _reader(*, in_chinese: bool) -> _Reader:
             for word in group:
                 claims.setdefault(word, []).append((family, number))
     empty = {word.lower() for word in words.empty}
-    first = {word: word for group in words.families["idle"] for word in group}
+    first = {word: word for word in empty if len(word) > 1} if in_chinese else {}
+    if in_chinese:  # or a shorter word inside of them would be taken for another
+        first |= {word: word for group in words.families["idle"] for word in group}
     first |= {word: group[0] for group in (*words.spellings, *words.same) for word in group}
     if in_chinese:
-        first |= {word: word for word in empty if len(word) > 1}
         first = {word: "" if to in empty else to for word, to in first.items()}
     spelled = {word: group[0] for group in words.spellings for word in group}
     return _Reader(
@@ -216,7 +231,7 @@ class Words:
     def plain(self) -> str:
         """The words with synonyms made one and empty ones left out; pauses as 、."""
         reader = _reader(in_chinese=chinese(self.language))
-        text = reader.same.sub(self.lower, reader.first)
+        text = reader.same.sub(_counted(self.lower), reader.first)
         text = _PAUSE.sub("、", text)
         return _SPOKEN.sub("", text).strip("、 .")
 
@@ -241,7 +256,7 @@ def words(sentence: str, language: str) -> Words:
 def spelled(text: str, language: str) -> str:
     """The words alone, with the spellings of one word made one and particles left out."""
     reader = _reader(in_chinese=chinese(language))
-    text = reader.spelling.sub(shadow(text).lower(), reader.spelled)
+    text = reader.spelling.sub(_counted(shadow(text).lower()), reader.spelled)
     text = bare(text)
     if chinese(language):
         text = "".join(char for char in text if char not in PARTICLES)
@@ -250,11 +265,13 @@ def spelled(text: str, language: str) -> str:
 
 def stem(word: str) -> str:
     """What two forms of an English word have in common."""
-    if len(word) > 4 and word.endswith(("ing", "ed", "es", "ly")):
-        word = word[:-2] if word.endswith(("ed", "es", "ly")) else word[:-3]
-    elif len(word) > 3 and word.endswith("s"):
+    for ending, instead, least in _ENDINGS:
+        if len(word) > least and word.endswith(ending):
+            word = word[: -len(ending)] + instead
+            break
+    if len(word) > 3 and (word[-1] == "e" or word[-1] == word[-2]):
         word = word[:-1]
-    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+    return word
 
 
 class Residue(NamedTuple):
@@ -354,12 +371,22 @@ def _contact(printed: str) -> str:
 
 def _number(found: re.Match[str], text: str) -> str:
     """A number with its unit and the bound beside it: 30日, 14岁以下."""
-    unit = (found[2] or "").lower().rstrip("s")
-    unit = _SAME_UNIT.get(unit, unit)
     behind = _BOUND.match(text[found.end() : found.end() + 8].lstrip())
     ahead = _BOUND.findall(text[max(0, found.start() - 10) : found.start()])
     bounds = sorted({*(m.lower() for m in ahead), *([behind[0].lower()] if behind else [])})
-    return _value(found[1]) + unit + "".join(f"[{bound}]" for bound in bounds)
+    return _value(found[1]) + _unit(found[2]) + "".join(f"[{bound}]" for bound in bounds)
+
+
+def _counted(text: str) -> str:
+    """The text with its numbers in figures and their units in one spelling."""
+    if not may_count(text):
+        return text
+    return _NUMBER.sub(lambda found: _value(found[1]) + _unit(found[2]), text)
+
+
+def _unit(printed: str | None) -> str:
+    unit = (printed or "").lower().rstrip("s")
+    return _SAME_UNIT.get(unit, unit)
 
 
 def _value(printed: str) -> str:

@@ -110,7 +110,7 @@ _of_sharing = matches(
 _shares = matches(
     r"(?:向|与|给|由)[^您用,，。;；]{1,24}(?:共享|提供|披露|转让|分享)"
     r"|(?:共享|披露|转让|委托|出售)(?!的).{0,16}(?:信息|数据|资料)"
-    r"|\b(?:share|disclose|sell|transfer)\b"
+    r"|提供给|提供予|\b(?:share|disclose|sell|transfer)(?:s|d)?\b|\bpass\b.{0,40}\bto\b"
 )
 _others = matches(
     r"第三方|SDK|软件开发包|合作|伙伴|关联|接入|委托|third part|partner|affiliate|vendor|provider"
@@ -132,7 +132,9 @@ promise = matches(
     r"|(?:\bwe\b|\bour\b|platform).{0,60}?\b(?:will|shall|must|ensure|undertake|take|not|only)\b"
 )
 own_right = re.compile(
-    r"(?:您|用户|监护人|会员)(?:有权|可以|可自主|均可|可(?!能))|\byou (?:can|may|have the right)\b"
+    r"(?:您|用户|监护人|会员)(?:有权|可以|可自主|均可|可(?!能))"
+    r"|\b(?:you|users?|consumers?|either party) (?:can|may|have the right)\b",
+    re.IGNORECASE,
 )
 _binds_user = matches(
     r"(?:您|用户).{0,20}(?:不得|禁止|应当|应该|应|必须|须|需要|需|自行承担|负责)"
@@ -164,13 +166,16 @@ def processing(edit: Edit) -> bool:
 @lru_cache(maxsize=1)
 def sharing(edit: Edit) -> bool:
     """Whether it is about giving information to others."""
-    place = edit.place
     return (
-        _of_sharing(place.headings.rpartition(" / ")[2] + place.lead)
+        _under_sharing(edit.place)
         or _shares(edit.text)
-        or (place.node.kind == "row" and edit.has("recipient"))
+        or (edit.place.node.kind == "row" and edit.has("recipient"))
         or (_others(edit.text) and edit.has("processing"))
     )
+
+
+def _under_sharing(place: Place) -> bool:
+    return _of_sharing(place.headings.rpartition(" / ")[2] + place.lead)
 
 
 @lru_cache(maxsize=1)
@@ -260,9 +265,15 @@ def kinds(edit: Edit) -> tuple[Category, ...]:
     if found:
         return ("3", "1") if found == ["1"] and sharing(edit) else tuple(found)
     if sharing(edit):
-        return ("3",)
+        elsewhere = edit.has("border") or not _under_sharing(edit.place)
+        return ("3", "1") if elsewhere else ("3",)
     about = edit.place.node.kind == "definition" and re.search("信息|information", edit.text)
     return ("1",) if about or processing(edit) or edit.has("fee") else ("other",)
+
+
+def purposes(edit: Edit) -> tuple[Category, ...]:
+    """Kind 1, and kind 3 besides where it is said of sharing."""
+    return ("1", "3") if sharing(edit) else ("1",)
 
 
 def shared_or_other(edit: Edit) -> tuple[Category, ...]:

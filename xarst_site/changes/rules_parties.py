@@ -8,8 +8,8 @@ import re
 from xarst_site.changes.rule import (
     Rule,
     Said,
-    binding,
     clauses,
+    courteous,
     differences,
     disclaims,
     entitled,
@@ -27,14 +27,16 @@ from xarst_site.changes.wording import Edit
 
 RULES: list[Rule] = []
 
-_USER = re.compile("您|用户|使用者|会员|you|user", re.IGNORECASE)
-_OURS = re.compile(r"我们|我方|平台|本公司|\bwe\b")
+_USER = re.compile("您|用户|使用者|会员|监护人|you|user|guardian|consumer", re.IGNORECASE)
+_OURS = re.compile(r"我们|我方|平台|本公司|\bwe\b", re.IGNORECASE)
 _MUST = re.compile(
     r"不得|禁止|严禁|应当|应该|必须|须|需要|您.{0,4}(?:保证|承诺)|无法|不能|不予|放弃|自行承担"
-    r"|(?<!相)(?<!响)(?<!适)应(?!用)|\bmust\b|\bshall\b|cannot|\bnot be able|waive"
+    r"|(?<!相)(?<!响)(?<!适)应(?!用)|\bmust\b|\bshall\b|cannot|\bnot be able|waive",
+    re.IGNORECASE,
 )
 _REACH = re.compile(
-    "联系|投诉|举报|反馈|意见|拨打|负责人|contact|reach|complain|questions", re.IGNORECASE
+    "联系|投诉|举报|反馈|意见|拨打|热线|电话|负责人|contact|reach|complain|questions|telephone",
+    re.IGNORECASE,
 )
 _GATHERED = re.compile("收集|采集|保存|记录|信息包括|collect|record|keep", re.IGNORECASE)
 
@@ -63,6 +65,8 @@ def contact(edit: Edit) -> Said:
         return edit.went("contact") or (("联系",) if own else ())
     if not edit.reworded:
         return ()
+    if edit.counted and (edit.has("contact") or new):
+        return edit.counted
     named = (*edit.left.gone, *edit.left.came) if edit.has("body") and edit.left.came else ()
     moved = (*edit.changed("contact"), *edit.fresh("body"), *edit.lost("body"))
     return named or (moved if edit.left.came or edit.left.gone else ())
@@ -126,7 +130,7 @@ def right_removed(edit: Edit) -> Said:
     """Cancelling, access, correction, deletion, withdrawal, complaint: no longer said."""
     if edit.reworded:
         return edit.lost("rights")
-    if edit.deleted and re.search("您|用户|监护人|you|user|guardian", edit.text):
+    if edit.deleted and _USER.search(edit.text):
         own = own_right.search(edit.text)
         if disclaims(edit.text) and not own:
             return ()
@@ -251,7 +255,7 @@ def dispute(edit: Edit) -> Said:
     """Courts, arbitration, governing law."""
     about = re.search(
         "法律适用|争议|管辖|governing law|dispute",
-        edit.place.headings + edit.text,
+        edit.place.headings,
         re.IGNORECASE,
     )
     if about and edit.reworded:
@@ -271,4 +275,4 @@ def dispute(edit: Edit) -> Said:
 )
 def reworded(edit: Edit) -> Said:
     """New words of substance where somebody is bound: the doubt goes upward."""
-    return edit.left.came if edit.reworded and not processing(edit) and binding(edit) else ()
+    return edit.left.came if edit.reworded and not (processing(edit) or courteous(edit)) else ()

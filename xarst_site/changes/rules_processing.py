@@ -18,6 +18,7 @@ from xarst_site.changes.rule import (
     polarity,
     processing,
     promise,
+    purposes,
     rule,
     sharing,
 )
@@ -30,23 +31,29 @@ _GIVEN = re.compile(
     "提供|接入|共享|披露|转让|移交|委托|引入|合作|获取|收集|伙伴|shar|disclos|provide|transfer|sell"
 )
 _HARMFUL_LIMIT = re.compile("除|外|except|unless|other|excl|otherwise")
-_NO_CONSENT = re.compile("无需|无须|without (?:your )?consent")
-_DEEMED_CONSENT = re.compile("(?:您|用户).{0,6}(?:同意|授权)|you (?:agree|consent)")
+_NO_CONSENT = re.compile("无需|无须|without (?:your )?consent", re.IGNORECASE)
+_DEEMED_CONSENT = re.compile("(?:您|用户).{0,6}(?:同意|授权)|you (?:agree|consent)", re.IGNORECASE)
 _CONSENT_FIRST = re.compile(
     "(?:经|征得|取得|获得|征求).{0,12}(?:同意|授权|许可)"
-    "|(?:with|after obtaining) your .{0,20}consent"
+    "|(?:with|after obtaining) your .{0,20}consent",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"[\u4e00-\u9fff]{2,30}(?:局|厅|中心|公司|集团|委员会|研究院|银行|分行|学校)"
     r"|(?:[A-Z][\w’'-]+ (?:of the |of |and )?)+(?:Bureau|Centre|Center|Company|Ltd|Group|Inc)\b"
 )
+_LED = re.compile(
+    "^(?:且|并|仅|会|将|用于|由|向|至|均|报送|提供|给|在|是|为|本服务|.*(?:产品|服务)的)+"
+)
 _OPERATOR = re.compile(
     "以下(?:简)?称|简称“?我们|运营者|主办|服务提供者|制定"
-    "|hereinafter|[(]“we”|service provider|operated by",
+    "|本(?:服务|平台|应用|软件|产品|小程序|网站|App)由|我们是"
+    "|hereinafter|[(]“we”|service provider|operated by|^we are |registered office",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(
-    "控制权|合并|分立|收购|更名|承继|承接|运营主体|组织架构|merger|acquisition|acquired|succeed"
+    "控制权|合并|分立|收购|更名|承继|承接|运营主体|组织架构|merger|acquisition|acquired|succeed",
+    re.IGNORECASE,
 )
 
 
@@ -63,18 +70,16 @@ def organisation(edit: Edit) -> Said:
         return tuple(dict.fromkeys(_CONTROL.findall(edit.text)))
     if edit.deleted or edit.place.node.kind == "row":
         return ()
-    if not _OPERATOR.search(edit.old + edit.new) and sharing(edit):
-        return ()
-    if _OPERATOR.search(edit.old + edit.new) and edit.changed("organisation"):
+    if _OPERATOR.search(edit.old + edit.new):
         return _names(edit) or edit.changed("organisation")
-    return _names(edit)
+    return () if sharing(edit) or processing(edit) else _names(edit)
 
 
 def _names(edit: Edit) -> Said:
     """Names of organisations that are in one of the two sentences only."""
     if edit.left == NOTHING or not edit.has("organisation", "recipient"):
         return ()
-    old, new = _NAMED.findall(edit.old), _NAMED.findall(edit.new)
+    old, new = ([_LED.sub("", n) for n in _NAMED.findall(text)] for text in (edit.old, edit.new))
     tails = [{name[-8:] for name in names} for names in (old, new)]
     return () if not (old and new) or tails[0] == tails[1] else differences(old, new)
 
@@ -89,7 +94,9 @@ def _names(edit: Edit) -> Said:
 def recipient(edit: Edit) -> Said:
     """Third parties, partners, affiliates, companies, named services."""
     if edit.reworded:
-        named = _names(edit) if sharing(edit) and not _OPERATOR.search(edit.new) else ()
+        if _OPERATOR.search(edit.new) and _names(edit):
+            return ()  # who we are
+        named = _names(edit) if sharing(edit) or processing(edit) else ()
         return (*edit.fresh("recipient"), *edit.lost("recipient"), *named)
     if edit.added and _GIVEN.search(edit.text):
         return affirmed(edit, "recipient")
@@ -99,7 +106,7 @@ def recipient(edit: Edit) -> Said:
 @rule(
     RULES,
     "sensitive",
-    "1",
+    purposes,
     chinese="涉及的个人信息种类有增加，或者敏感个人信息的表述有改动",
     english="categories of personal information came in, or what is said of sensitive ones changed",
 )
@@ -127,7 +134,9 @@ def method(edit: Edit) -> Said:
     if edit.reworded:
         safe = edit.came("safeguard")
         found = tuple(
-            word for word in edit.fresh("processing") if not any(word in other for other in safe)
+            word
+            for word in edit.fresh("processing")
+            if not (word.startswith("process") or any(word in other for other in safe))
         )
         if edit.has("negation", "consent", "limit"):
             found = (*found, *edit.lost("processing"))
@@ -138,7 +147,7 @@ def method(edit: Edit) -> Said:
 @rule(
     RULES,
     "purpose",
-    "1",
+    purposes,
     chinese="处理目的或者用途有改动",
     english="the purposes of processing changed",
 )
