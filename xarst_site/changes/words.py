@@ -17,6 +17,7 @@ from rapidfuzz.distance import Indel
 
 from xarst_site.changes.apply import reverse_segments
 from xarst_site.changes.model import Segments
+from xarst_site.changes.vocabulary import VOCABULARY
 
 WHOLE = 0.6
 """Above this share of changed characters old and new are shown whole where `MOST` allows, …"""
@@ -42,7 +43,11 @@ WORDS = 1.15
 are not alike have letters in common, and a third more than the Indel distance is marked
 before anything is joined (142 pairs of English policies: 1.54 ×, 7 % above three)."""
 SNAP = 1.1
-"""How much may be marked, against the least that cuts no word, to end at words."""
+"""How much may be marked, against the least that cuts no atom, to end at words."""
+STEP = 3
+"""Most characters by which one end of a mark is moved to the edge of a word."""
+ROOM = 24
+"""Characters before and behind a mark that are read to know which atoms stand there."""
 CELLS = 60_000_000
 """Largest product of two lengths compared character by character."""
 
@@ -58,6 +63,8 @@ _ATOMS = (
     r"\s+",
     r"[\s\S]",
 )
+_SPANS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
+"""How words of two to four characters can lie across a place."""
 _END = frozenset("。！？!?；;\n\t")
 _PAUSE = _END | frozenset("，,、：:.．)）】》”")
 _ENDS = re.compile(r"[。！？!?；;\n\t]|\.(?=\s|$)")
@@ -364,13 +371,13 @@ def _best_shift(
     text: str, start: int, end: int, low: int, high: int, pattern: re.Pattern[str]
 ) -> int:
     low, high = min(low, 64), min(high, 64)
-    tokens, words = _edges(text, max(0, start - low - 40), min(len(text), end + high + 40), pattern)
+    tokens = _cuts(text, max(0, start - low - 40), min(len(text), end + high + 40), pattern)
     best = (-1.0, 0)
     for shift in range(-low, high + 1):
         s, e = start + shift, end + shift
         if s not in tokens or e not in tokens:
             continue
-        worth = (s in words) + (e in words) + 0.5 * (not text[s].isspace())
+        worth = _is_edge(text, s) + _is_edge(text, e) + 0.5 * (not text[s].isspace())
         if (s == 0 or text[s - 1] in _PAUSE) and text[e - 1] in _PAUSE:
             worth += 2 + (text[e - 1] in _END and (s == 0 or text[s - 1] in _END))
         elif text[s] in _PAUSE and (e == len(text) or text[e] in _PAUSE):
@@ -380,42 +387,44 @@ def _best_shift(
     return best[1] if best[0] >= 0 else 0
 
 
-def _edges(
-    text: str, start: int, end: int, pattern: re.Pattern[str]
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Where tokens and where words begin and end in ``text[start:end]``."""
-    part = text[start:end]
-    tokens = {start + offset for offset in _offsets(pattern.findall(part))}
-    import rjieba  # noqa: PLC0415  its dictionary fills 33 MB, which only a comparison needs
+def _cuts(text: str, start: int, end: int, pattern: re.Pattern[str]) -> frozenset[int]:
+    """Where atoms begin and end in ``text[start:end]``."""
+    return frozenset(start + offset for offset in _offsets(pattern.findall(text[start:end])))
 
-    words = rjieba.cut(part)
-    edges = {start + offset for offset in _offsets(words)} if "".join(words) == part else tokens
-    return frozenset(tokens), frozenset(edges & tokens)
+
+def _is_edge(text: str, at: int) -> bool:
+    """Whether no common word would be cut there."""
+    return not any(
+        before <= at and text[at - before : at + behind] in VOCABULARY for before, behind in _SPANS
+    )
 
 
 def _snap(old: str, new: str, hunks: list[Hunk], pattern: re.Pattern[str], most: int) -> list[Hunk]:
     """Widen hunks to the edges of words, as long as no more than ``most`` is marked."""
     budget = most - _marked(hunks)
-    if budget < 2:
-        return hunks
     made = list(hunks)
     for k, hunk in enumerate(made):
         if budget < 2:
             break
         a, b, c, d = hunk
-        low_old, high_old = max(0, a - 24), min(len(old), b + 24)
-        low_new, high_new = max(0, c - 24), min(len(new), d + 24)
-        _, old_words = _edges(old, low_old, high_old, pattern)
-        _, new_words = _edges(new, low_new, high_new, pattern)
+        # what stands between two hunks is the same on both sides, and so are its atoms
+        cuts = _cuts(old, max(0, a - ROOM), a, pattern)
         room = a - (made[k - 1][1] if k else 0)
         step = _to_word(
-            [a - n in old_words and c - n in new_words for n in range(min(room, 3) + 1)]
+            [
+                a - n in cuts and _is_edge(old, a - n) and _is_edge(new, c - n)
+                for n in range(min(room, STEP) + 1)
+            ]
         )
         if step and 2 * step <= budget and (room == step or room - step >= ISLAND):
             a, c, budget = a - step, c - step, budget - 2 * step
+        cuts = _cuts(old, b, min(len(old), b + ROOM), pattern)
         room = (made[k + 1][0] if k + 1 < len(made) else len(old)) - b
         step = _to_word(
-            [b + n in old_words and d + n in new_words for n in range(min(room, 3) + 1)]
+            [
+                b + n in cuts and _is_edge(old, b + n) and _is_edge(new, d + n)
+                for n in range(min(room, STEP) + 1)
+            ]
         )
         if step and 2 * step <= budget and (room == step or room - step >= ISLAND):
             b, d, budget = b + step, d + step, budget - 2 * step
