@@ -13,7 +13,7 @@ from typing import Any
 from xarst_site.changes.findings import Evidence, Finding, Reconsent
 from xarst_site.changes.model import RowChange
 from xarst_site.changes.reading import bare, lexicon, words
-from xarst_site.changes.rules_record import REGISTER, row_of
+from xarst_site.changes.record_rule import REGISTER, more_provisions, row_of, titled_otherwise
 from xarst_site.text.nodes import Node, Text
 
 CONSENTS = frozenset({"consent", "separate_consent", "guardian_consent"})
@@ -46,6 +46,10 @@ WHY: Mapping[str, tuple[str, str]] = {
     "act": (
         "征求同意的方式、合法性基础或者是否必需有改动",
         "the kind of consent, its lawful basis, or whether it is required changed",
+    ),
+    "title": (
+        "该事项的名称有实质改动，所征求的内容与此前不同",
+        "its title says something else: something else is asked than before",
     ),
     "provisions": (
         "该事项所依据的条款在处理目的、处理方式或者个人信息种类上有改动",
@@ -85,8 +89,10 @@ def _again(
     reasons: list[str] = []
     if _asked_otherwise(old, new, language=seen.new.language):
         reasons.append("act")
+    if titled_otherwise(old, new, seen):
+        reasons.append("title")
     changes = tuple(sorted(set(_in_provisions(seen, grounds, old, new))))
-    if changes:
+    if changes or more_provisions(old, new, seen):
         reasons.append("provisions")
     rows = tuple(sorted(set(_in_registers(seen, grounds, old, new))))
     if rows:

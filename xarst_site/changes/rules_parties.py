@@ -45,7 +45,7 @@ _GATHERED = re.compile("收集|采集|保存|记录|信息包括|collect|record|
     RULES,
     "contact",
     "4",
-    chinese="联络方式、投诉渠道或责任部门有改动",
+    chinese="联络方式、投诉渠道或者责任部门有改动",
     english="contacts, a complaint channel or the responsible department changed",
 )
 def contact(edit: Edit) -> Said:
@@ -76,7 +76,7 @@ def contact(edit: Edit) -> Said:
     RULES,
     "modality",
     kinds,
-    chinese="义务、权利或者可能性的表述（应当、可以、有权、可能等）有改动",
+    chinese="义务、权利或者可能性的程度（应当、可以、有权、可能等）有改动",
     english="what must, may or might be done is said in another strength",
 )
 def modality(edit: Edit) -> Said:
@@ -102,8 +102,8 @@ def modality(edit: Edit) -> Said:
     RULES,
     "parties",
     kinds,
-    chinese="权利义务的主体（您、我们）发生改变",
-    english="who does or bears something changed (you, we)",
+    chinese="权利、义务或者责任的承担者发生改变",
+    english="who has a right, a duty or a liability changed",
 )
 def parties(edit: Edit) -> Said:
     """You became we, or the order of the two was turned round."""
@@ -113,17 +113,17 @@ def parties(edit: Edit) -> Said:
     swapped = edit.count("party_user") * edit.count("party_operator") < 0
     turned = sorted(old) == sorted(new) and old != new and len(old) > 1
     if edit.has("liability") and set(old) != set(new) and (old and new):
-        return ("您 ↔ 我们",)
+        return ("您 / 我们",)
     binds = edit.has("liability", "duty", "suspension", "prohibition", "deemed", "safeguard")
     concerned = binds or processing(edit) or edit.has("rights", "dispute")
-    return ("您 ↔ 我们",) if (swapped or turned) and concerned else ()
+    return ("您 / 我们",) if (swapped or turned) and concerned else ()
 
 
 @rule(
     RULES,
     "right_removed",
     "other",
-    chinese="用户的权利或者行使方式被删减",
+    chinese="用户的权利或者其行使方式被删减",
     english="a right of the person, or a way to exercise it, was taken away",
 )
 def right_removed(edit: Edit) -> Said:
@@ -142,7 +142,7 @@ def right_removed(edit: Edit) -> Said:
     RULES,
     "safeguard_removed",
     shared_or_other,
-    chinese="通知、保护、停止、删除等我们的义务被删减",
+    chinese="服务提供者通知、保护、停止处理、删除等义务被删减",
     english="a duty of the operator (to notify, protect, stop, delete) was taken away",
 )
 def safeguard_removed(edit: Edit) -> Said:
@@ -184,7 +184,7 @@ def liability(edit: Edit) -> Said:
     RULES,
     "user_duty",
     "other",
-    chinese="用户新增义务、禁止事项或者不利后果",
+    chinese="新增用户的义务、禁止事项或者不利后果",
     english="the person has a new duty, prohibition or disadvantage",
 )
 def user_duty(edit: Edit) -> Said:
@@ -204,8 +204,8 @@ def user_duty(edit: Edit) -> Said:
     RULES,
     "operator_power",
     "other",
-    chinese="我们新增单方权力，或者暂停、终止、限制服务的情形",
-    english="the operator has a new power, or a new case in which the service may be stopped",
+    chinese="服务提供者新增单方权利，或者新增暂停、终止、限制服务的情形",
+    english="the operator gains a unilateral power, or a new case in which it may stop the service",
 )
 def operator_power(edit: Edit) -> Said:
     """Suspension, termination, sole discretion, acceptance deemed."""

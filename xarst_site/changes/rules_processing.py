@@ -62,7 +62,7 @@ _CONTROL = re.compile(
     "organisation",
     "2",
     chinese="服务提供者、运营主体或者控制关系的表述有改动",
-    english="who provides or controls the service is said in other words",
+    english="who provides or controls the service is described otherwise",
 )
 def organisation(edit: Edit) -> Said:
     """The name of who answers for the service."""
@@ -243,7 +243,7 @@ def period(edit: Edit) -> Said:
     RULES,
     "list_item",
     kinds,
-    chinese="清单式列举（收集范围、用途、例外、免责、停用情形等）有新增项",
+    chinese="列举事项（收集范围、用途、例外、免责、停用情形等）有新增",
     english="an item came into a list (what is collected, purposes, exceptions, exclusions)",
 )
 def list_item(edit: Edit) -> Said:

@@ -7,6 +7,7 @@ raised is named for what it is (`_QUIET`).
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from xarst_site.changes import rules_parties, rules_processing, rules_terms
 from xarst_site.changes.findings import Category, Evidence, Finding, Severity
@@ -32,31 +33,52 @@ SHOWN = 6
 """How many words an explanation quotes."""
 
 
+@dataclass
+class _Hit:
+    """What one rule found of one kind: where, and the words that speak for it."""
+
+    rule: Rule
+    category: Category
+    first: bool = False
+    """Whether this is the kind that the rule thinks of first, in some sentence."""
+    changes: dict[int, None] = field(default_factory=dict)
+    said: dict[str, None] = field(default_factory=dict)
+
+
 def prose_findings(seen: Evidence) -> Iterator[Finding]:
-    """What all rules of this family find, one finding for each rule and kind."""
+    """What all rules of this family find, one finding for each rule and kind.
+
+    A kind that a rule thinks of second is left out where another finding is of that kind.
+    """
     every = edits(seen)
-    hits: dict[tuple[str, Category], tuple[Rule, dict[int, None], dict[str, None]]] = {}
+    hits: dict[tuple[str, Category], _Hit] = {}
+    unjudged: list[tuple[str, Edit]] = []
     judged: set[int] = set()
-    quiet: dict[str, list[int]] = {}
     for edit in every:
-        if (name := _quietly(edit, seen)) is not None:
-            quiet.setdefault(name, []).append(edit.change)
-            continue
-        for each, said, kinds in _asked(edit):
+        name = _quietly(edit, seen)
+        asked = [] if name else _asked(edit)
+        for each, said, kinds in asked:
             for category in kinds:
-                hit = hits.setdefault((each.id, category), (each, {}, {}))
-                hit[1][edit.change] = None
-                hit[2].update(dict.fromkeys(said))
+                hit = hits.setdefault((each.id, category), _Hit(each, category))
+                hit.first = hit.first or category == kinds[0]
+                hit.changes[edit.change] = None
+                hit.said.update(dict.fromkeys(said))
+        if asked:
             judged.add(edit.change)
-    for (_, category), (each, changes, said_words) in hits.items():
-        yield _finding(each, category, tuple(changes), tuple(said_words))
-    for edit in every:
-        if edit.change not in judged and edit.change not in {k for v in quiet.values() for k in v}:
-            quiet.setdefault(_minor(edit), []).append(edit.change)
+        else:
+            unjudged.append((name or _minor(edit), edit))
+    told = {hit.category for hit in hits.values() if hit.first}
+    for hit in hits.values():
+        if hit.first or hit.category not in told:
+            yield _finding(hit.rule, hit.category, tuple(hit.changes), tuple(hit.said))
+    quiet: dict[str, dict[int, None]] = {}
+    for name, edit in unjudged:
+        if edit.change not in judged:
+            quiet.setdefault(name, {})[edit.change] = None
     spoken = {edit.change for edit in every}
     for index, change in enumerate(seen.changes):
         if index not in spoken:
-            quiet.setdefault(_still(seen, change), []).append(index)
+            quiet.setdefault(_still(seen, change), {})[index] = None
     for name in sorted(quiet):
         severity, chinese, english = _QUIET[name]
         yield Finding(
@@ -64,7 +86,7 @@ def prose_findings(seen: Evidence) -> Iterator[Finding]:
             category="other",
             severity=severity,
             explanation={"zh-CN": chinese + "。", "en": english[0].upper() + english[1:] + "."},
-            changes=tuple(dict.fromkeys(quiet[name])),
+            changes=tuple(quiet[name]),
         )
     yield from _fronts(seen)
 
@@ -132,33 +154,33 @@ _QUIET: dict[str, tuple[Severity, str, str]] = {
     ),
     "text.heading": (
         "minor",
-        "标题或者目录的文字有改动，不涉及权利义务",
+        "标题或者目录的文字有改动，本身不涉及权利义务",
         "a heading or the contents list changed; it binds nobody by itself",
     ),
     "text.narrowed": (
         "minor",
-        "收集、使用或者限制的范围缩小，没有增加对您的不利影响",
+        "收集、使用或者限制的范围缩小，未增加对用户的不利影响",
         "less is collected, used or restricted; nothing new works against the person",
     ),
     "text.wording": (
         "minor",
-        "用语调整，以同义或者不影响含义的文字替换",
-        "words were replaced by others of the same meaning, or of none",
+        "用语调整，含义不变",
+        "other words, with the same meaning",
     ),
     "text.favourable": (
         "minor",
-        "新增对您有利的权利、保护或者承诺",
+        "新增对用户有利的权利、保护措施或者承诺",
         "a right, a safeguard or a promise in the person's favour came in",
     ),
     "text.other": (
         "minor",
-        "文字有改动，没有规则能够判断其影响，至少按一般变更处理",
-        "the wording changed in a way that no rule judges: at least minor",
+        "文字有改动，未发现对权利义务的实质影响，按一般变更处理",
+        "the wording changed; no effect on rights and duties was found: treated as minor",
     ),
     "text.moved_into": (
         "major",
-        "条款移到另一列举或者限制之下，文字未改但效力可能改变",
-        "a provision moved under another list or condition: the same words may now say otherwise",
+        "条款移至另一列举或者限定之下，文字未改，但适用效果可能改变",
+        "a provision moved under another list or condition: the same words may have another effect",
     ),
 }
 
@@ -228,8 +250,8 @@ def _still(seen: Evidence, change: Change) -> str:
 
 
 def _fronts(seen: Evidence) -> Iterator[Finding]:
-    for field in seen.front:
-        if field.path == "language":
+    for front in seen.front:
+        if front.path == "language":
             yield Finding(
                 rule="text.language",
                 category="other",

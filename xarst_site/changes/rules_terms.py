@@ -142,7 +142,7 @@ def scope_removed(edit: Edit) -> Said:
     RULES,
     "qualifier",
     kinds,
-    chinese="限定条件、保障或者承诺的词语被删减",
+    chinese="起限定、保障或者承诺作用的词语被删减",
     english="words that set a condition, a safeguard or a bound were dropped",
     last=True,
 )
@@ -159,7 +159,7 @@ def qualifier(edit: Edit) -> Said:
     RULES,
     "sentence_removed",
     kinds,
-    chinese="原有的约定被删除，且该约定不是对您的限制",
+    chinese="原有的约定被删除，且该约定并非对用户的限制",
     english="a term was taken away, and it was not one that restricted the person",
     last=True,
 )
@@ -174,7 +174,7 @@ def sentence_removed(edit: Edit) -> Said:
     RULES,
     "sentence_added",
     kinds,
-    chinese="新增的约定，且不是对您有利的权利或者承诺",
+    chinese="新增约定，且并非对用户有利的权利或者承诺",
     english="a term came in, and it is no right or promise in the person's favour",
     last=True,
 )
