@@ -52,7 +52,7 @@ _BOUND = re.compile(
     r"|at least|more than|less than|before|after",
     re.IGNORECASE,
 )
-_MAY_COUNT = re.compile(rf"[\d{_NUMERAL}半]|\b(?:{'|'.join(_SPELT)})\b", re.IGNORECASE)
+_REFERS = ("第", "part ", "chapter ", "section ", "article ", "clause ", "paragraph ")
 _DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _SAME_UNIT = {"天": "日", "自然日": "日", "个自然日": "日", "周岁": "岁", "个工作日": "工作日"}
@@ -217,15 +217,14 @@ class Words:
     @cached_property
     def references(self) -> Counter[str]:
         """Provisions that are referred to by their number."""
+        if not any(sign in self.lower for sign in _REFERS):
+            return Counter()
         return Counter(_REFERENCE.findall(_CONTACT.sub(" ", self.text)))
 
     @cached_property
     def numbers(self) -> Counter[str]:
         """Amounts, ages, dates and periods, with their unit and the bound beside them."""
-        if not _MAY_COUNT.search(self.text):
-            return Counter()
-        rest = _REFERENCE.sub(" ", _CONTACT.sub(" ", self.text))
-        return Counter(_number(found, rest) for found in _NUMBER.finditer(rest))
+        return numbers(self.text)
 
     @cached_property
     def plain(self) -> str:
@@ -242,9 +241,12 @@ class Words:
         return Counter(stem(word) for word in _WORD.findall(self.plain) if word not in empty)
 
 
-def may_count(text: str) -> bool:
-    """Whether a number may stand in a text."""
-    return _MAY_COUNT.search(text) is not None
+def numbers(text: str) -> Counter[str]:
+    """Amounts, ages, dates and periods, with their unit and the bound beside them."""
+    if not _NUMBER.search(text):
+        return Counter()
+    rest = _REFERENCE.sub(" ", _CONTACT.sub(" ", text))
+    return Counter(_number(found, rest) for found in _NUMBER.finditer(rest))
 
 
 @lru_cache(maxsize=8192)
@@ -379,8 +381,6 @@ def _number(found: re.Match[str], text: str) -> str:
 
 def _counted(text: str) -> str:
     """The text with its numbers in figures and their units in one spelling."""
-    if not may_count(text):
-        return text
     return _NUMBER.sub(lambda found: _value(found[1]) + _unit(found[2]), text)
 
 

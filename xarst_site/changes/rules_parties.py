@@ -57,6 +57,9 @@ def contact(edit: Edit) -> Said:
     found = (*found, *(new[key] for key in new if key not in old))
     if found:
         return found
+    named_there = edit.has("contact", "body") or edit.went("contact", "body")
+    if edit.reworded and not (named_there or new):
+        return ()
     place = edit.place.headings + edit.place.lead + edit.text
     if not _REACH.search(place) or _GATHERED.search(edit.text):
         return ()
@@ -93,8 +96,9 @@ def modality(edit: Edit) -> Said:
         found += edit.came("power")
     if edit.count("power") < 0 and (edit.left.gone or edit.came("duty", "may")):
         found += edit.went("power")
-    if len(entitled.findall(edit.old)) != len(entitled.findall(edit.new)):
-        found += entitled.findall(edit.old + edit.new)
+    if edit.changed("power", "negation", "rights"):
+        was, now = entitled.findall(edit.old), entitled.findall(edit.new)
+        found += [*was, *now] if len(was) != len(now) else []
     return tuple(dict.fromkeys(found))
 
 

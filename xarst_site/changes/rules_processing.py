@@ -68,16 +68,20 @@ def organisation(edit: Edit) -> Said:
     """The name of who answers for the service."""
     if edit.added:
         return tuple(dict.fromkeys(_CONTROL.findall(edit.text)))
-    if edit.deleted or edit.place.node.kind == "row":
+    if edit.deleted or edit.place.node.kind == "row" or not _organised(edit):
         return ()
     if _OPERATOR.search(edit.old + edit.new):
         return _names(edit) or edit.changed("organisation")
     return () if sharing(edit) or processing(edit) else _names(edit)
 
 
+def _organised(edit: Edit) -> bool:
+    return any({"organisation", "recipient"} & words.families.keys() for words in edit.pair)
+
+
 def _names(edit: Edit) -> Said:
     """Names of organisations that are in one of the two sentences only."""
-    if edit.left == NOTHING or not edit.has("organisation", "recipient"):
+    if edit.left == NOTHING:
         return ()
     old, new = ([_LED.sub("", n) for n in _NAMED.findall(text)] for text in (edit.old, edit.new))
     tails = [{name[-8:] for name in names} for names in (old, new)]
@@ -94,9 +98,11 @@ def _names(edit: Edit) -> Said:
 def recipient(edit: Edit) -> Said:
     """Third parties, partners, affiliates, companies, named services."""
     if edit.reworded:
-        if _OPERATOR.search(edit.new) and _names(edit):
+        named = _names(edit) if _organised(edit) else ()
+        if named and _OPERATOR.search(edit.new):
             return ()  # who we are
-        named = _names(edit) if sharing(edit) or processing(edit) else ()
+        if named and not (sharing(edit) or processing(edit)):
+            named = ()
         return (*edit.fresh("recipient"), *edit.lost("recipient"), *named)
     if edit.added and _GIVEN.search(edit.text):
         return affirmed(edit, "recipient")

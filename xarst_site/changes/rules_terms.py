@@ -80,7 +80,8 @@ def extent(edit: Edit) -> Said:
         return ()
     if edit.count("all") * edit.count("some") < 0:
         return edit.changed("all", "some")
-    return edit.changed("all", "some") if binding(edit) or processing(edit) else ()
+    moved = edit.changed("all", "some")
+    return moved if moved and (binding(edit) or processing(edit)) else ()
 
 
 @rule(

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from xarst_site.changes.findings import Evidence
 from xarst_site.changes.model import Change, Side
-from xarst_site.changes.reading import NOTHING, Residue, Words, bare, may_count, residue, words
+from xarst_site.changes.reading import NOTHING, Residue, Words, bare, numbers, residue, words
 from xarst_site.text.nodes import NUMBERED, Node, Text
 
 ALIKE = 0.5
@@ -109,14 +109,14 @@ class Edit:
     @cached_property
     def counted(self) -> tuple[str, ...]:
         """Numbers, dates and periods that only one of two wordings has."""
-        if not self.reworded or not any(may_count(part) for part in self._middles()):
+        if not self.reworded:
             return ()
-        old, new = (words.numbers for words in self.pair)
+        old, new = (numbers(part) for part in self._middles())
         return tuple(dict.fromkeys([*(old - new), *(new - old)]))
 
     def _middles(self) -> tuple[str, str]:
         """Where the two wordings differ, with a little of what stands beside it."""
-        old, new = (words.lower for words in self.pair)
+        old, new = (words.text for words in self.pair)
         head = Prefix.similarity(old, new)
         tail = Postfix.similarity(old[head:], new[head:])
         start, behind = max(0, head - BESIDE), max(0, tail - BESIDE)
