@@ -94,7 +94,6 @@ setup(
         "lxml>=5.3",
         # the comparison
         "rapidfuzz>=3.10",
-        "rjieba>=0.2",
         "Babel>=2.16",
         "translationstring>=1.4",
         # the command

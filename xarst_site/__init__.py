@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 INCLUDES = (
     # what all faces share
-    "pyramid_chameleon",
+    ".web.templates",
     ".web.clock",
     ".web.transactions",
     ".web.library",

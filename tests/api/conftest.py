@@ -101,7 +101,7 @@ def version(name, published_at, effective_on, languages=("zh-CN", "en")):
                 title=dict.fromkeys(languages, "同意协议"),
                 component="agreement",
                 provisions=("part-one",),
-                lawful_basis="contract",
+                lawful_basis=dict.fromkeys(languages, "合同"),
                 required=True,
             ),
         ),

@@ -30,8 +30,8 @@ from xarst_site.text.uids import minter
 ROOT = Path(__file__).parent.parent.parent
 CURRENT = "/api/v1/documents/xarst/current"
 PAGE = "/zh-CN/xarst/"
-ROUNDS = 31
-SECONDS = 0.3
+ROUNDS = 101
+SECONDS = 0.1
 MOST_PAGES = 3000
 
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from tests.changes.truth import Truth
 from xarst_site.changes.model import Change, ChangeSet
 
-SENTENCE_END = re.compile("[。！？!?；;\n]")
+SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
 
 
 @dataclass

@@ -274,7 +274,7 @@ REGISTERS = [
                     "title": {"zh-CN": "录音", "en": "Recordings"},
                     "component": "privacy-policy",
                     "provisions": ["qrqmwq5c"],
-                    "lawful_basis": "PIPL 13, 14",
+                    "lawful_basis": {"zh-CN": "《个人信息保护法》第13、14条", "en": "PIPL 13, 14"},
                 }
             )
         ),
@@ -687,7 +687,9 @@ HARMLESS = [
         why="a synonym",
     ),
     minor("collect, gather", words("d5lom6o2", "搜集和分拣", "收集和分拣"), why="a synonym"),
-    minor("particle", words("j5lu3j6g", "收集您设备信息", "收集您的设备信息"), why="a particle"),
+    editorial(
+        "particle", words("j5lu3j6g", "收集您设备信息", "收集您的设备信息"), why="a particle"
+    ),
     minor("camera, in another word", words("odglqted", "摄像头权限", "相机权限"), why="a synonym"),
     minor(
         "order of two adjectives",

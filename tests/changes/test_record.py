@@ -48,11 +48,15 @@ def test_rows_added_deleted_and_moved() -> None:
 
 def test_the_operator_by_field_and_a_register_that_is_new() -> None:
     new = record(operator={"name": {"zh-CN": "示例中心"}, "contacts": {"phone": "029-12345"}})
-    new["registers"]["permissions"] = {"title": {}, "rows": [{"uid": "camera", "cells": {}}]}
+    rows = [{"uid": "camera", "cells": {}}]
+    new["registers"]["permissions"] = {"title": {"zh-CN": "权限"}, "rows": rows}
     made = compare_records(record(), new)
-    assert [field.path for field in made.fields] == ["operator.contacts.phone"]
+    assert [field.path for field in made.fields] == [
+        "registers.permissions.title.zh-CN",
+        "operator.contacts.phone",
+    ]
     assert [(row.place, row.kind) for row in made.rows] == [("registers.permissions", "added")]
-    assert records_json(made)[1]["cells"][0]["to"] == "029-12345"
+    assert records_json(made)[2]["cells"][0]["to"] == "029-12345"
 
 
 def test_the_same_from_either_side() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from xarst_site.changes.words import only_typographic, segments
+from xarst_site.changes.apply import reverse_segments
+from xarst_site.changes.words import MOST, segments, segments_of
 
 
 def marks(old: str, new: str, *terms: str) -> list[tuple[str, str]]:
@@ -21,7 +22,7 @@ def marks(old: str, new: str, *terms: str) -> list[tuple[str, str]]:
         (
             "依照第十三条的规定处理。",
             "依照第十七条的规定处理。",
-            [("-", "第十三条"), ("+", "第十七条")],
+            [("-", "十三"), ("+", "十七")],
         ),
         (
             "自2023年9月6日起施行。",
@@ -59,14 +60,29 @@ def test_no_islands_of_one_character() -> None:
 def test_what_is_nearly_all_new_is_shown_whole() -> None:
     old, new = (
         "根据宪法有关规定,制定本组织法。",
-        "为了健全工作制度,保障行使职权,根据实际需要制定本办法。",
+        "为健全监察机关工作制度,保障依法行使职权,特作出以下规定。",
     )
     assert marks(old, new) == [("-", old), ("+", new)]
 
 
-def test_only_typographic() -> None:
-    assert only_typographic(",", "\uff0c")
-    assert not only_typographic("不", "")
+EVERY_OTHER = ("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳", "甲一丙丁二己庚三壬癸四丑寅五辰巳")
+
+
+def test_many_marks_in_a_sentence_are_joined_as_long_as_little_more_is_marked() -> None:
+    old, new = EVERY_OTHER
+    alone = marks(old, new)
+    assert len(alone) == 2 * 5  # joining any two would mark four characters for ten
+    pairs = [EVERY_OTHER, ("原有的一段很长的条文内容", "完全不同又重新写过之规则")]
+    shared = segments_of(pairs)
+    assert len([s for s in shared[0] if s[0] == "-"]) == 3
+    assert sum(len(s) for made in shared for op, s in made if op != "=") <= MOST * (10 + 24)
+
+
+def test_what_pairs_share_is_the_same_from_either_side() -> None:
+    pairs = [EVERY_OTHER, ("我们会收集。", "我们不会共享。"), ("甲", ""), ("", "")]
+    there = segments_of(pairs)
+    back = segments_of([(new, old) for old, new in pairs])
+    assert [reverse_segments(made) for made in back] == there
 
 
 def test_empty_sides() -> None:

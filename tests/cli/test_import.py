@@ -1,11 +1,13 @@
 """`xarst import` on real files in a real folder."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from xarst_site.cli import import_
 from xarst_site.cli.import_ import command
 from xarst_site.text import markdown, plain
 
@@ -100,3 +102,50 @@ def test_an_element_that_swallows_the_rest_is_an_error(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert ":2: error: html.unclosed" in done.output
     assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("甲\n\n一、乙。\n\n（）丙。\n", "num.empty"),
+        ("甲法\n\n第一条 乙。\n\n第条 丙。\n", "num.empty"),
+        ("甲\n\n一、乙。\n\n三、丙。\n\n二、丁。\n", "num.out_of_order"),
+    ],
+)
+def test_defects_of_numbers_are_told_and_refuse_only_when_strict(
+    tmp_path: Path, words: str, code: str
+) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(words, "utf-8")
+    strict = run(source, tmp_path / "c", "--strict")
+    assert strict.exit_code == 2
+    assert f"warning: {code}" in strict.output
+    assert strict.output.splitlines()[-1].endswith("(--strict); nothing was written")
+    assert not (tmp_path / "c").exists()
+    done = run(source, tmp_path / "c")
+    assert done.exit_code == 0
+    assert f"warning: {code}" in done.output
+
+
+def test_a_text_without_warnings_passes_when_strict(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("甲政策\n\n一、乙\n\n丙。\n", "utf-8")
+    assert run(source, tmp_path / "c", "--strict").exit_code == 0
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    for file in (tmp_path / "pipe.txt", Path("/dev/zero")):
+        done = run(file, tmp_path / "c")
+        assert done.exit_code == 2
+        assert "a pipe or device" in done.output
+
+
+def test_a_long_import_says_that_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("甲政策\n\n" + "一、乙丙丁。\n" * 4000, "utf-8")
+    monkeypatch.setattr(import_, "PATIENCE", 0.05)
+    assert f"{source}: reading, " in run(source, tmp_path / "c", "--check").stderr
+    assert "reading" not in run(SEED, tmp_path / "c", "--check").stdout

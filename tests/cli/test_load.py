@@ -61,10 +61,25 @@ def test_a_changed_file_is_refused_with_both_digests(ini: Path, content: Path) -
     said = run("load", "--ini", ini, content)
     assert said.exit_code == 2
     (line,) = [line for line in said.output.splitlines() if "is published" in line]
-    assert line.startswith(f"{content}/sample/2024-03-01/version.toml: sample@2024-03-01 ")
+    assert line.startswith(f"{content}/sample/2024-03-01/en.md: sample@2024-03-01 ")
     digests = [word.strip(",;") for word in line.split() if len(word.strip(",;")) == 64]
     assert len(set(digests)) == 2
     assert said.output.splitlines()[-1].endswith("1 problem; nothing was loaded")
+
+
+def test_every_changed_file_is_named(ini: Path, content: Path) -> None:
+    run("load", "--ini", ini, content)
+    home = content / "sample" / "2024-03-01"
+    for name, old, new in (("zh-CN.md", "我们", "吾等"), ("version.toml", "PIPL 17", "PIPL 18")):
+        file = home / name
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), "utf-8")
+    said = run("load", "--ini", ini, content)
+    assert said.exit_code == 2
+    named = [line.split(": ")[0] for line in said.output.splitlines() if "is published" in line]
+    assert named == [f"{home}/zh-CN.md", f"{home}/version.toml"]
+    assert said.output.splitlines()[-1].endswith("2 problems; nothing was loaded")
 
 
 def test_every_problem_is_told_with_its_line_and_nothing_is_loaded(

@@ -119,12 +119,20 @@ def test_the_table_of_sdks_is_a_table_of_four_columns_and_one_row(zh, en):
         assert [len(row.cells) for row in table.children] == [4, 4]
 
 
-def test_components_share_nothing_and_leave_out_only_title_and_dates(version, zh):
+def test_components_share_preface_and_definitions_and_leave_out_only_title_and_dates(version, zh):
     policy, agreement = (
         {n.uid for uid in component.provisions for n in zh.by_uid()[uid].walk()}
         for component in sorted(version.components, key=lambda component: component.id)[::-1]
     )
-    assert not policy & agreement
+    shared = [n for n in zh.nodes if n.uid in policy & agreement]
+    assert [n.literal[:4] for n in shared] == [
+        "您的信任",
+        "本《隐私",
+        "特别提示",
+        "本《隐私",
+        "第一部分",
+    ]
+    assert policy & agreement == {n.uid for top in shared for n in top.walk()}
     left = {n.kind for n in zh.walk() if n.uid not in policy | agreement}
     assert left == {"title", "dateline"}
     names = {component.id: component for component in version.components}
@@ -145,9 +153,11 @@ def test_items_name_their_article_and_only_the_basic_ones_are_required(version):
     }
     required = {name for name, item in items.items() if item.required}
     assert required == {"accept-agreement", "acknowledge-policy"}
-    articles = {int(n) for n in re.findall(r"\d+", items["face-recognition"].lawful_basis)}
+    articles = {int(n) for n in re.findall(r"\d+", items["face-recognition"].lawful_basis["zh-CN"])}
     assert articles == BIOMETRIC_LAW
-    assert all(re.search(r"\d", item.lawful_basis) for item in items.values())
+    for item in items.values():
+        chinese, english = (set(re.findall(r"\d+", item.lawful_basis[k])) for k in ("zh-CN", "en"))
+        assert chinese == english != set()
 
 
 def test_the_operator_is_who_the_text_says(version, zh):

@@ -80,7 +80,7 @@ def version(version_id: str = "1.0", **changes: Any) -> Version:
                 title={"zh-CN": "知悉", "en": "Acknowledge"},
                 component="policy",
                 provisions=("part0001",),
-                lawful_basis="PIPL 17",
+                lawful_basis={"zh-CN": "《个人信息保护法》第17条", "en": "PIPL 17"},
             ),
         ),
         operator=Operator(

@@ -99,13 +99,13 @@ TITLE = {"zh-CN": "甲", "en": "A"}
         (components({"title": {"en": "x"}}, {}), "wording.missing"),
         (components({"provisions": ()}, {}), "provisions.none"),
         (components({"provisions": ("nothere1",)}, {}), "provisions.dangling"),
-        (components({}, {"provisions": ("part0002", "para0001")}), "component.overlap"),
+        (components({}, {"provisions": ("part0001", "para0001")}), "component.overlap"),
         (components({}, {"provisions": ("part0002", "part0002")}), "component.overlap"),
         (item(component="other"), "item.component"),
         (item(provisions=("nothere1",)), "provisions.dangling"),
         (item(provisions=()), "provisions.none"),
         (item(title={}), "wording.missing"),
-        (item(lawful_basis=" "), "item.lawful_basis"),
+        (item(lawful_basis={"zh-CN": " ", "en": "x"}), "wording.missing"),
         (version(items=version().items * 2), "item.twice"),
         (row(uid="1"), "uid.syntax"),
         (row(provisions=("nothere1",)), "provisions.dangling"),
@@ -148,6 +148,10 @@ def test_a_translation_that_is_marked_may_lack_provisions_and_has_the_rest_in_pl
         assert "translation.missing" in codes(version(), said)
     turned = {"zh-CN": text(), "en": replace(text("en"), nodes=(two, one))}
     assert "translation.place" in codes(marked, turned)
+
+
+def test_components_may_share_provisions() -> None:
+    assert codes(components({}, {"provisions": ("part0001", "part0002")})) == []
 
 
 def test_a_row_uid_is_used_once_in_all_registers() -> None:

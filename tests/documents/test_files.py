@@ -39,7 +39,7 @@ act = "consent"
 title.zh-CN = "同意"
 component = "policy"
 provisions = ["part0001"]
-lawful_basis = \"\"\"PIPL
+lawful_basis.zh-CN = \"\"\"PIPL
 13\"\"\"
 
 [[items]]
@@ -48,7 +48,7 @@ act = "separate_consent"
 title.zh-CN = "单独同意"
 component = "policy"
 provisions = ["part0001"]
-lawful_basis = "PIPL 29"
+lawful_basis.zh-CN = "PIPL 29"
 
 [texts.en]
 [texts.zh-CN.source]
@@ -131,7 +131,7 @@ def test_every_fault_is_told_with_its_line(old: str, new: str, line: int, messag
 
 def test_a_good_file_is_read() -> None:
     read = read_version(VERSION, name="version.toml")
-    assert read.items[0].lawful_basis == "PIPL\n13"
+    assert read.items[0].lawful_basis == {"zh-CN": "PIPL\n13"}
     assert [row.uid for row in read.registers["permissions"].rows] == ["row00001", "row00002"]
     assert read.texts["en"] == TextRef()
 

@@ -71,7 +71,7 @@ def made(
             title={"zh-CN": name, "en": name},
             component=component,
             provisions=(uid,),
-            lawful_basis="PIPL 13",
+            lawful_basis={"zh-CN": "《个人信息保护法》第13条", "en": "PIPL 13"},
         )
 
     items = [

@@ -368,7 +368,7 @@ SENSITIVE = Item(
     title={"zh-CN": "人脸", "en": "Face"},
     component="policy",
     provisions=("part0001",),
-    lawful_basis="PIPL 29",
+    lawful_basis={"zh-CN": "《个人信息保护法》第29条", "en": "PIPL 29"},
 )
 
 

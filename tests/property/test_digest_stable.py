@@ -86,4 +86,4 @@ def test_digests_of_known_values_never_change() -> None:
 
 
 KNOWN_TEXT = "36ebe59e691065d1cb3e95a2938f4c973191e1385c63c63fe6e98e8ae6fb6848"
-KNOWN_VERSION = "e8e99d03b5be18156d07aa2d6d64d826064fe741b6900c7db85e4e3cebf92b78"
+KNOWN_VERSION = "ead0e957372b57f805eef7fc555b4f297af56685480f38281f692cc0b00970f0"

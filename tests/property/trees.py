@@ -67,6 +67,21 @@ def marks(draw: Any, text: str) -> tuple[Mark, ...]:
     return tuple(found)
 
 
+def _row(draw: Any, uids: _Uids) -> Node:
+    cells = tuple(draw(st.lists(SOME, max_size=3)))
+    between = max(len(cells) - 1, 0)
+    gaps = st.lists(
+        st.sampled_from([" | ", "｜", "\t", " \t  "]), min_size=between, max_size=between
+    )
+    return Node(
+        uid=uids.next(),
+        kind="row",
+        cells=cells,
+        gaps=tuple(draw(st.one_of(st.just(()), gaps))),
+        before=draw(st.one_of(st.none(), SOME)),
+    )
+
+
 @st.composite
 def nodes(draw: Any, uids: _Uids, depth: int) -> Node:
     """One node with what is below it."""
@@ -74,15 +89,7 @@ def nodes(draw: Any, uids: _Uids, depth: int) -> Node:
     before = draw(st.one_of(st.none(), st.none(), SOME))
     kind = draw(PLAIN_KINDS)
     if kind == "table" and draw(st.booleans()):
-        rows = tuple(
-            Node(
-                uid=uids.next(),
-                kind="row",
-                cells=tuple(draw(st.lists(SOME, max_size=3))),
-                before=draw(st.one_of(st.none(), SOME)),
-            )
-            for _ in range(draw(st.integers(1, 3)))
-        )
+        rows = tuple(_row(draw, uids) for _ in range(draw(st.integers(1, 3))))
         return Node(
             uid=uid,
             kind="table",

@@ -2,15 +2,25 @@
 
 import re
 
+import msgspec
 import pytest
 from webob import Request
 
 from tests.api_examples import site as real_site
+from tests.changes.seed import ROOT
 from xarst_site.changes.model import as_json
 from xarst_site.changes.render import cut, marked, overlaid, part, shortened
-from xarst_site.documents.comparison import compare_bare
+from xarst_site.documents.comparison import (
+    Comparison,
+    compare_bare,
+    compare_texts,
+    judge,
+    records_of,
+)
+from xarst_site.documents.files import read_version
 from xarst_site.storage.comparisons import comparison
 from xarst_site.storage.library import Library
+from xarst_site.text import markdown
 from xarst_site.text.nodes import Node, Text
 from xarst_site.web.compared import compared, words
 
@@ -302,3 +312,60 @@ def test_chinese_quoted_in_english_is_declared():
     with real_site() as application:
         body = Request.blank(f"/en/sample/changes/{PAIR}/").get_response(application).text
     assert '<span lang="zh-CN">数据管理科</span>' in body
+
+
+# --- what is declared beside the text
+
+
+def redeclared(change):
+    """A version compared with itself after ``change`` of its third parties."""
+    folder = ROOT / "content" / "sample" / "2025-07-01"
+    old = read_version((folder / "version.toml").read_text("utf-8"), name="version.toml")
+    body = markdown.read((folder / "zh-CN.md").read_text("utf-8"))
+    register = change(old.registers["third_parties"])
+    new = msgspec.structs.replace(old, registers=old.registers | {"third_parties": register})
+    records, changes = records_of(old, new), compare_texts(body, body)
+    assessment = judge(changes, body, body, old_version=old, new_version=new, records=records)
+    return Comparison(body, body, changes, records, assessment, changes, old, new)
+
+
+def with_cell(register, language, words):
+    row = register.rows[0]
+    column = register.columns[0].id
+    cells = row.cells | {column: row.cells[column] | {language: words}}
+    rows = (msgspec.structs.replace(row, cells=cells), *register.rows[1:])
+    return msgspec.structs.replace(register, rows=rows)
+
+
+def test_a_row_that_differs_in_another_language_says_where(messages):
+    found = redeclared(lambda register: with_cell(register, "en", "Another name"))
+    (table,) = compared(found, messages("zh-CN"), "zh-CN").tables
+    assert '<br><span lang="en">English：' in table.rows[0].cells[0]
+    assert "Another name" in table.rows[0].cells[0]
+    (table,) = compared(found, messages("en"), "en").tables
+    assert "<br>" not in table.rows[0].cells[0]
+
+
+def test_title_and_columns_of_a_register_are_shown(messages):
+    def change(register):
+        return msgspec.structs.replace(
+            register,
+            title={"zh-CN": "共享清单(示例)", "en": register.title["en"]},
+            columns=register.columns[:-1],
+        )
+
+    told = compared(redeclared(change), messages("zh-CN"), "zh-CN")
+    (table,) = told.tables
+    assert not table.rows
+    assert [note.partition("：")[0] for note in table.notes] == ["列", "标题"]
+    assert all("<del>" in note for note in table.notes)
+    anchors = {place.anchor for reason in told.reasons for place in reason.places}
+    assert anchors <= {"registers.third_parties"}
+
+
+def test_a_row_said_by_other_provisions_alone_is_no_row_on_the_page(messages):
+    def change(register):
+        row = msgspec.structs.replace(register.rows[0], provisions=("aaaa",))
+        return msgspec.structs.replace(register, rows=(row, *register.rows[1:]))
+
+    assert not compared(redeclared(change), messages("en"), "en").tables

@@ -82,3 +82,13 @@ def test_pages_name_their_feeds(app):
             html = app.get(f"/{language}/{page}").html
             (named,) = html.select('link[type="application/atom+xml"]')
             assert named["href"] == f"/{language}/{page}feed.atom"
+
+
+def test_every_link_of_an_empty_site_leads_somewhere(empty):
+    feed = lxml.etree.fromstring(empty.get("/en/feed.atom").body)
+    assert names(feed)[:3] == ["id", "title", "updated"]
+    assert feed.find(f"{ATOM}entry") is None
+    page = empty.get("/en/").html
+    for link in page.find_all("a", href=True):
+        if link["href"].startswith("/"):
+            empty.get(link["href"], status=200)

@@ -18,6 +18,8 @@ def test_the_whole_real_text_is_on_the_page(app, language):
     else:
         lines = app.get("/en/xarst/versions/2023-09-06/text.txt").text.splitlines()
     article = app.get(f"/{language}/xarst/").html.select("article")[0]
+    for meaning in article.select(".meaning"):
+        meaning.decompose()
     said = re.sub(r"\s", "", article.text)
     missing = [line for line in lines if re.sub(r"\s", "", line) not in said]
     # A table is shown as one; its cells are.
@@ -47,8 +49,14 @@ def test_defined_terms_are_explained_in_place(app, language):
     terms = page.select("article a.term")
     assert terms
     for term in terms:
-        assert term["title"]
-        assert page.find(id=term["href"][1:]) is not None
+        note = page.find(id=term["href"][1:])
+        assert term.find_next_sibling() is note
+        more, close = note.select("a")
+        assert len(note.get_text()) > len(term.text) + len(more.text) + len(close.text) + 5
+        definition = page.find(id=more["href"][1:])
+        assert definition.has_attr("class")
+        assert "provision" in definition["class"]
+        assert page.find(id=close["href"][1:]) is close
 
 
 def test_the_head_answers_in_order(app, language, messages):

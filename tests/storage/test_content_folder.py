@@ -183,7 +183,7 @@ def test_a_changed_file_is_refused_with_both_digests_and_nothing_is_written(
 ) -> None:
     load(databases.content, read_folder(folder).documents)
     with writing(databases) as library:
-        published = library.digest("sample", "1.0")
+        published = library.version("sample", "1.0").texts["zh-CN"].sha256
     before = content_revision(databases.content)
     edit(folder / "sample/1.0/zh-CN.md", "我们收集手机号", "我们收集身份证号")
     third = version(
@@ -193,9 +193,9 @@ def test_a_changed_file_is_refused_with_both_digests_and_nothing_is_written(
     with pytest.raises(NotLoaded) as raised:
         load(databases.content, read_folder(folder).documents)
     (problem,) = raised.value.problems
-    assert problem.file == str(folder / "sample/1.0/version.toml")
+    assert problem.file == str(folder / "sample/1.0/zh-CN.md")
     assert published in problem.message
-    assert "sample@1.0 is published and cannot change" in problem.message
+    assert "sample@1.0 is published and its texts cannot change" in problem.message
     assert content_revision(databases.content) == before
     with writing(databases) as library:
         assert [v.version for v in library.versions("sample")] == ["1.0", "2.0"]

@@ -107,8 +107,12 @@ def test_every_provision_has_a_permalink_with_a_name():
 def test_a_term_is_explained_once_in_a_section_and_not_where_it_is_defined():
     terms = page(terms=[INFORMATION]).xpath("//a[@class='term']")
     assert [a.xpath("ancestor::*[@id][1]/@id")[0] for a in terms] == ["int1", "txt1"]
-    assert terms[0].get("href") == "#def1"
-    assert terms[0].get("title") == "指各种 信息。"
+    note = terms[0].getnext()
+    assert note.get("id") == terms[0].get("href")[1:]
+    assert words(note) == "个人信息 指各种 信息。 → ×"
+    more, close = note.findall("a")
+    assert more.get("href") == "#def1"
+    assert close.get("href") == f"#{close.get('id')}"
     assert words(page().xpath("//dfn")[0]) == "个人信息"
 
 
@@ -119,7 +123,15 @@ def test_the_narrowest_definition_holds():
         Term("共享个人信息", "x", "sec1", ""),
     ]
     found = page(terms=terms).xpath("//a[@class='term']")
-    assert [a.get("href") for a in found] == ["#def1", "#cros"]
+    assert [a.getnext().find("a").get("href") for a in found] == ["#def1", "#cros"]
+
+
+def test_but_for_its_notes_an_explained_text_reads_as_it_does_without():
+    explained = page(terms=[INFORMATION], page_language="en", note=("Definition", "Close"))
+    for note in explained.xpath("//*[@class='meaning']"):
+        assert {a.get("lang") for a in note.iter("a")} == {"en"}
+        note.drop_tree()
+    assert words(explained) == words(page())
 
 
 def test_a_latin_term_is_a_whole_word():

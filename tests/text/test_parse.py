@@ -249,3 +249,58 @@ def test_what_is_no_text_is_refused(source: str, line: int) -> None:
 def test_ten_thousand_equal_lines(line: str) -> None:
     text, _ = tree(f"{line}\n" * 10_000)
     assert plain.write(text) == f"{line}\n" * 10_000
+
+
+@pytest.mark.parametrize(
+    ("source", "literal"),
+    [
+        ("甲法\n\n第一条 甲。\n\n第条 乙。\n\n第三条 丙。\n", "第条"),
+        ("甲法\n\n第一条 甲。\n\n第 条 乙。\n\n第三条 丙。\n", "第 条"),
+        ("甲法\n\n第一章 甲\n\n第章 乙\n\n第三章 丙\n", "第章"),
+        ("甲\n\n一、甲。\n\n、乙。\n\n三、丙。\n", "、"),
+        ("甲\n\n1.甲。\n\n.乙。\n\n3.丙。\n", "."),
+        ("甲\n\n(1)甲;\n\n)乙;\n\n(3)丙。\n", ")"),
+        ("Terms\n\nArticle 1: A thing.\n\nArticle : A hole.\n\nArticle 3: Last.\n", "Article :"),
+    ],
+)
+def test_empty_numbers_of_every_family(source: str, literal: str) -> None:
+    text, problems = tree(source)
+    assert plain.write(text) == source
+    assert markdown.read(markdown.write(text)) == text
+    numbered = [n for n in text.walk() if n.num]
+    assert len(numbered) == 3
+    empty = numbered[1]
+    assert empty.num is not None
+    assert (empty.num.literal, empty.num.defect) == (literal, "empty")
+    assert empty.kind == numbered[0].kind
+    assert [(p.code, p.line) for p in problems if p.code.startswith("num.")] == [("num.empty", 5)]
+    assert "2" in next(p for p in problems if p.code == "num.empty").message["en"]
+
+
+@pytest.mark.parametrize("line", ["、空", ")空", ".空"])
+def test_a_line_that_begins_with_the_mark_of_a_number(line: str) -> None:
+    text, problems = tree(f"甲\n\n一、乙。\n\n{line}\n\n二、丙。\n")
+    assert [p.line for p in problems if p.code == "num.empty"] == [5]
+    assert [n.text for n in text.walk() if n.kind == "text"] == [line] or line in str(text)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "甲\n\n一、甲。\n\n三、乙。\n\n二、丙。\n",
+        "甲\n\n1.1 甲。\n\n1.3 乙。\n\n1.2 丙。\n",
+        "甲\n\n第一条 甲。\n\n第三条 乙。\n\n第二条 丙。\n",
+        "Terms\n\nSection 1. A\n\nSection 3. B\n\nSection 2. C\n",
+    ],
+)
+def test_numbers_out_of_order(source: str) -> None:
+    _, problems = tree(source)
+    assert [p.line for p in problems if p.code == "num.out_of_order"] == [7]
+
+
+def test_endless_column_names_are_read_once():
+    # Each line could begin a table of all that follow: ten thousand of them took minutes.
+    source = "名称\n用途\n范围\n\n" * 20_000
+    text, problems = parse(source, language="zh-CN", mint=minter("d", "v"))
+    assert plain.write(text) == source
+    assert all(len(p.message["en"]) < 2_000 for p in problems)

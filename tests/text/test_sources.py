@@ -160,3 +160,62 @@ def test_uids_are_deterministic_and_never_given_twice() -> None:
     assert len(set(uids)) == 4
     assert all(len(u) == 8 and u[0].isalpha() for u in uids)
     assert minter("a", "2")("L1") != uids[0]
+
+
+def test_what_a_cell_cannot_keep_is_named() -> None:
+    page = (
+        "<table><tr><th><b>名称</b></th><th>用途</th></tr>\n"
+        "<tr><td>甲<b>乙</b></td><td><a href='https://a.example'>丙</a></td></tr></table>"
+    )
+    table = "| **名称** | 用途 |\n|---|---|\n| 甲*乙* | [丙](https://a.example) |\n"
+    for read, source in ((html, page), (md, table)):
+        text, problems = read(source)
+        assert [r.cells for r in text.walk() if r.kind == "row"] == [
+            ("名称", "用途"),
+            ("甲乙", "丙"),
+        ]
+        lost = {p.code: (p.excerpt, p.message["en"]) for p in problems if p.level == "notice"}
+        assert lost["table.emphasis"][0] == "乙"
+        assert "https://a.example" in lost["table.link"][1]
+        assert len([p for p in problems if p.code.startswith("table.")]) == 2
+
+
+def test_a_row_with_a_cell_too_many_is_refused_with_its_line() -> None:
+    with pytest.raises(TextError) as error:
+        md("# 甲\n\n| a | b |\n|---|---|\n| c | d |\n| e | f | g |\n")
+    assert [(p.code, p.line) for p in error.value.problems] == [("table.unclosed", 6)]
+
+
+@pytest.mark.parametrize("reference", ["&#0;", "&#xD800;", "&#1;", "&#x110000;", "&#127;"])
+def test_references_to_no_character_are_named(reference: str) -> None:
+    for read, source in (
+        (html, f"<p>甲</p>\n<p>乙{reference}丙</p>"),
+        (md, f"甲\n\n乙{reference}丙"),
+    ):
+        found = [p for p in read(source)[1] if p.code == "html.reference"]
+        assert [p.line for p in found] == [source.count("\n") + 1]
+        assert reference in found[0].message["en"]
+
+
+def test_other_references_are_not() -> None:
+    _, problems = html("<p>&nbsp;&#8203;&#x3000;&#13;&#128;&#x4E2D;&amp;#0;</p>")
+    assert "html.reference" not in {p.code for p in problems}
+
+
+def test_a_comment_that_never_ends_keeps_its_text_and_is_named() -> None:
+    for read, source in (
+        (html, "<p>甲</p>\n<!-- 乙 <b>\n<p>丙</p>\n<!-- 丁\n<p>戊</p>"),
+        (md, "甲\n<!-- 乙\n\n丙\n\n丁戊"),
+    ):
+        text, problems = read(source)
+        said = "".join(n.literal for n in text.walk())
+        assert all(c in said for c in "甲乙丙丁戊")
+        assert [p.line for p in problems if p.code == "html.unclosed"] == [2]
+
+
+def test_a_page_of_one_line_names_no_range() -> None:
+    columns = "".join(f"<p>{c}</p>" for c in ("名称", "用途", "方式", "甲", "乙", "丙"))
+    _, problems = html(f"<p>我们收集,</p><p>以及使用。</p>{columns}")
+    said = [p.message["en"] for p in problems if p.code in ("table.flattened", "sentence.broken")]
+    assert len(said) == 2
+    assert not any("lines" in s for s in said)

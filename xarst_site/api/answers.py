@@ -216,7 +216,7 @@ class ItemAnswer(Struct, frozen=True, kw_only=True):
     title: Localized
     component: str
     provisions: tuple[Uid, ...]
-    lawful_basis: str
+    lawful_basis: Localized
     required: bool
 
 

@@ -1,8 +1,10 @@
 """How much a change matters: findings, severity, and which items need fresh consent.
 
-One rule is one function with one stable id (`rules_record`, `rules_prose`); each finding
-names its evidence and explains itself. Severity and fresh consent are two questions,
-answered apart (law 6): the first in `Assessment.severity`, the second in `reconsent`.
+One rule is one function with one stable id: over what is declared in `rules_registers` and
+`rules_declared`, over the words of the text in the rooms that `rules_prose` asks. Each
+finding names its evidence and explains itself. Severity and fresh consent are two
+questions, answered apart (law 6): the first in `Assessment.severity`, the second in
+`reconsent`.
 
 Takes values only. A record is the plain JSON of a version (as for
 `record.compare_records`), empty where there is none, as for two bare files.
@@ -11,6 +13,7 @@ Takes values only. A record is the plain JSON of a version (as for
 from collections.abc import Mapping
 from typing import Any
 
+from xarst_site.changes import rules_declared, rules_registers
 from xarst_site.changes.findings import (
     SEVERITIES,
     Assessment,
@@ -24,7 +27,6 @@ from xarst_site.changes.findings import (
 from xarst_site.changes.model import ChangeSet, Records
 from xarst_site.changes.reconsent import reconsent
 from xarst_site.changes.rules_prose import prose_findings
-from xarst_site.changes.rules_record import lowered_to, record_findings
 from xarst_site.text.nodes import Text
 
 __all__ = [
@@ -61,9 +63,10 @@ def assess(
         old_record=old_record or {},
         new_record=new_record or {},
     )
-    findings = (*record_findings(seen), *prose_findings(seen))
+    declared = (*rules_registers.RULES, *rules_declared.RULES)
+    findings = (*(f for rule in declared for f in rule(seen)), *prose_findings(seen))
     ordered = sorted(findings, key=lambda found: -SEVERITIES.index(found.severity))
-    less = lowered_to(seen)
+    less = rules_declared.lowered_to(seen)
     computed = worst(found.severity for found in findings)
     return Assessment(
         severity=computed if less is None else min(less, computed, key=SEVERITIES.index),

@@ -5,7 +5,8 @@ inside each pair which words. The same from either side and from run to run: the
 texts are always compared in one direction, and the result is turned round if needed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -32,12 +33,15 @@ from xarst_site.changes.model import (
 from xarst_site.changes.order import longest_increasing
 from xarst_site.changes.pairing import Alignment, Flat
 from xarst_site.changes.shadow import number_shadow, shadow
-from xarst_site.changes.words import segments
+from xarst_site.changes.words import segments, segments_of
 from xarst_site.text.nodes import Node, Text
 
 Eids = Mapping[str, str]
 """The address of each provision within its text, by uid."""
 
+AT_HOME = 1.25
+"""What weighs a provision that stands in the same provision as before, against one that
+does not, where one of them must have moved."""
 TERM_LENGTH = range(2, 13)
 """How long a defined term may be that is never cut."""
 
@@ -76,7 +80,7 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
     for i, j in enumerate(aligned.to):
         if i in aligned.split:
             parts = [to_side(k) for k in aligned.split[i]]
-            changes.append(_parted("split", [from_side(i)], parts, moved=i in moved, terms=terms))
+            changes.append(_parted("split", [from_side(i)], parts, moved=i in moved))
         elif aligned.part_of_new[i] >= 0:
             pass  # one of those merged, said by the new side below
         elif j >= 0:
@@ -86,7 +90,6 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
                 alike=a.shadows[i] == b.shadows[j],
                 moved=i in moved,
                 uids=uids,
-                terms=terms,
             )
             if change is None:
                 kept.append((i, j))
@@ -100,13 +103,12 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
                     from_place=i,
                     to_place=to_places[i],
                     from_=(side,),
-                    segments=(("-", side.text),) if side.text else (),
                 )
             )
     for j, i in enumerate(aligned.back):
         if j in aligned.merged:
             parts = [from_side(k) for k in aligned.merged[j]]
-            changes.append(_parted("merged", parts, [to_side(j)], moved=i in moved, terms=terms))
+            changes.append(_parted("merged", parts, [to_side(j)], moved=i in moved))
         elif i < 0 and aligned.part_of_old[j] < 0:
             side = to_side(j)
             changes.append(
@@ -115,14 +117,13 @@ def _compare(old: Text, new: Text, from_eids: Eids, to_eids: Eids) -> ChangeSet:
                     from_place=from_places[j],
                     to_place=j,
                     to=(side,),
-                    segments=(("+", side.text),) if side.text else (),
                 )
             )
     return ChangeSet(
         from_size=len(a),
         to_size=len(b),
         kept=_runs(kept, a.placed, b.placed),
-        changes=in_order(changes),
+        changes=in_order(_with_words(changes, terms)),
         front=_front(old, new),
     )
 
@@ -202,9 +203,11 @@ def _places(to: Sequence[int], moved: Mapping[int, int], *, turned: bool) -> lis
 def moved_nodes(aligned: Alignment) -> dict[int, int]:
     """Old index to new index of all that is out of order.
 
-    Among the children of one provision: those outside the longest increasing run.
-    Where nodes are in another provision than before, the reading order decides, for
-    they may have stayed and only a heading come or gone: a level moves nothing.
+    Among all that stood in one provision: those outside the longest increasing run,
+    wherever they stand now. Of what is in another provision than before and still in
+    order there, the reading order of the whole decides, for it may have stayed and only a
+    heading come or gone: a level moves nothing. What only follows its provision has not
+    moved by itself.
     """
     families: dict[int, list[int]] = {}
     strangers: set[int] = set()
@@ -212,50 +215,65 @@ def moved_nodes(aligned: Alignment) -> dict[int, int]:
         if j < 0:
             continue
         home = aligned.old_home(i)
-        if home == aligned.new_home(j):
-            families.setdefault(home, []).append(i)
-        else:
+        families.setdefault(home, []).append(i)
+        if home != aligned.new_home(j):
             strangers.add(i)
     moved: dict[int, int] = {}
-    sizes = _weights(aligned)
+    weights = _weights(aligned, strangers)
     for family in families.values():
         values = [aligned.to[i] for i in family]
-        stay = set(longest_increasing(values, [1 + sizes[i] for i in family]))
+        stay = set(longest_increasing(values, [weights[i] for i in family]))
         moved.update((i, aligned.to[i]) for k, i in enumerate(family) if k not in stay)
-    if strangers:
-        # families that moved as a whole stay together: they are left out of the order
-        gone = _below(aligned, moved)
-        order = [
-            i for i, j in enumerate(aligned.to) if j >= 0 and (i in strangers or i not in gone)
-        ]
+    if strangers - moved.keys():
+        order = _in_their_own_right(aligned, moved, strangers)
         values = [aligned.to[i] for i in order]
-        weights = [(1.0 if i in strangers else 1.5) + sizes[i] for i in order]
-        stay = {order[k] for k in longest_increasing(values, weights)}
-        out = {i for i in order if i not in stay}
-        # what only follows its provision has not moved by itself
-        moved.update((i, aligned.to[i]) for i in out if aligned.old_home(i) not in out - strangers)
+        stay = set(longest_increasing(values, [weights[i] for i in order]))
+        moved.update((i, aligned.to[i]) for k, i in enumerate(order) if k not in stay)
     return moved
 
 
-def _weights(aligned: Alignment) -> list[float]:
-    """Less than one altogether, so that it only decides between equal numbers: a
-    provision with more words stays, one with fewer moves.
+def _in_their_own_right(
+    aligned: Alignment, moved: Mapping[int, int], strangers: set[int]
+) -> list[int]:
+    """Paired old nodes that have not moved and do not only follow what moved, or what is
+    in another provision now: as its parts, or directly behind it without being its parts
+    any more.
+    """
+    behind = _behind(aligned.back)
+    carried = set(moved) | strangers
+    alone = strangers - moved.keys()
+    order: list[int] = []
+    last = -1
+    for i, j in enumerate(aligned.to):
+        if j < 0:
+            continue
+        if aligned.old_home(i) in carried:
+            if i not in strangers:
+                carried.add(i)
+            elif last in carried and behind.get(aligned.to[last]) == j:
+                alone.discard(i)
+        if i in alone or i not in carried:
+            order.append(i)
+        last = i
+    return order
+
+
+def _behind(back: Sequence[int]) -> dict[int, int]:
+    """Each paired new index, and the next one."""
+    return dict(itertools.pairwise(j for j, i in enumerate(back) if i >= 0))
+
+
+def _weights(aligned: Alignment, strangers: set[int]) -> list[float]:
+    """What speaks for each old node to have stayed: one, somewhat more in the provision
+    where it was, and so much for its words that only equal numbers are decided by them.
     """
     sizes = [float(len(s)) for s in aligned.old.shadows]
     for i in range(len(sizes) - 1, -1, -1):
         parent = aligned.old.parents[i]
         if parent >= 0:
             sizes[parent] += sizes[i]
-    total = 1 + sum(sizes)
-    return [size / total / (1 + len(sizes)) for size in sizes]
-
-
-def _below(aligned: Alignment, moved: Mapping[int, int]) -> set[int]:
-    gone: set[int] = set()
-    for i, parent in enumerate(aligned.old.parents):
-        if i in moved or parent in gone:
-            gone.add(i)
-    return gone
+    whole = (1 + sum(sizes)) * (1 + len(sizes))
+    return [(1 if i in strangers else AT_HOME) + size / whole for i, size in enumerate(sizes)]
 
 
 # What kind of change
@@ -268,7 +286,6 @@ def _paired(
     alike: bool,
     moved: bool,
     uids: dict[str, str],
-    terms: tuple[str, ...],
 ) -> Change | None:
     """The change to a pair; None where nothing differs but the uid and the depth.
 
@@ -286,19 +303,12 @@ def _paired(
         kind = "renumbered"
     else:
         kind = "typographic"
-    cells: tuple[Segments, ...] = ()
-    if was.node.kind == now.node.kind == "row" and len(was.node.cells) == len(now.node.cells):
-        cells = tuple(
-            segments(x, y, terms) for x, y in zip(was.node.cells, now.node.cells, strict=True)
-        )
     return Change(
         kind=kind,
         from_place=was.index,
         to_place=now.index,
         from_=(was,),
         to=(now,),
-        segments=segments(was.text, now.text, terms),
-        cells=cells,
         aspects=aspects,
         moved=moved,
     )
@@ -310,19 +320,29 @@ def _parted(
     to: Sequence[Side],
     *,
     moved: bool,
-    terms: tuple[str, ...],
 ) -> Change:
-    old = "\n".join(side.text for side in from_)
-    new = "\n".join(side.text for side in to)
     return Change(
         kind=kind,
         from_place=from_[0].index,
         to_place=to[0].index,
         from_=tuple(from_),
         to=tuple(to),
-        segments=segments(old, new, terms),
         moved=moved,
     )
+
+
+def _with_words(changes: Sequence[Change], terms: tuple[str, ...]) -> Iterator[Change]:
+    """The changes with the segments of their words."""
+    written = segments_of([(change.from_text, change.to_text) for change in changes], terms)
+    for change, made in zip(changes, written, strict=True):
+        rows = [side.node for side in (*change.from_, *change.to) if side.node.kind == "row"]
+        cells: tuple[Segments, ...] = ()
+        if len(rows) == len(change.from_) + len(change.to) == 2:
+            was, now = rows
+            if len(was.cells) == len(now.cells):
+                pairs = zip(was.cells, now.cells, strict=True)
+                cells = tuple(segments(x, y, terms) for x, y in pairs)
+        yield msgspec.structs.replace(change, segments=made, cells=cells)
 
 
 def _aspects(was: Side, now: Side, uids: Mapping[str, str]) -> tuple[Aspect, ...]:
@@ -338,7 +358,7 @@ def _aspects(was: Side, now: Side, uids: Mapping[str, str]) -> tuple[Aspect, ...
         found.append("emphasis")
     if _targets(a, uids) != _targets(b, {}):
         found.append("links")
-    if a.before != b.before or (
+    if (a.before, a.gaps) != (b.before, b.gaps) or (
         number_shadow(a) == number_shadow(b) and _spacing(a) != _spacing(b)
     ):
         found.append("spacing")

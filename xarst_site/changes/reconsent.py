@@ -12,8 +12,8 @@ from typing import Any
 
 from xarst_site.changes.findings import Evidence, Finding, Reconsent
 from xarst_site.changes.model import RowChange
-from xarst_site.changes.rules_record import REGISTER, row_of
-from xarst_site.changes.wording import bare, words
+from xarst_site.changes.reading import bare, lexicon, words
+from xarst_site.changes.record_rule import REGISTER, more_provisions, row_of, titled_otherwise
 from xarst_site.text.nodes import Node, Text
 
 CONSENTS = frozenset({"consent", "separate_consent", "guardian_consent"})
@@ -34,6 +34,7 @@ QUIET = frozenset(
         "text.narrowed",
         "text.wording",
         "text.favourable",
+        "text.other",
         "record.order",
         "record.translation",
     }
@@ -45,6 +46,10 @@ WHY: Mapping[str, tuple[str, str]] = {
     "act": (
         "征求同意的方式、合法性基础或者是否必需有改动",
         "the kind of consent, its lawful basis, or whether it is required changed",
+    ),
+    "title": (
+        "该事项的名称有实质改动，所征求的内容与此前不同",
+        "its title says something else: something else is asked than before",
     ),
     "provisions": (
         "该事项所依据的条款在处理目的、处理方式或者个人信息种类上有改动",
@@ -82,10 +87,12 @@ def _again(
     if old is None:
         return _made(new, ["new"], (), ())
     reasons: list[str] = []
-    if _asked_otherwise(old, new):
+    if _asked_otherwise(old, new, language=seen.new.language):
         reasons.append("act")
+    if titled_otherwise(old, new, seen):
+        reasons.append("title")
     changes = tuple(sorted(set(_in_provisions(seen, grounds, old, new))))
-    if changes:
+    if changes or more_provisions(old, new, seen):
         reasons.append("provisions")
     rows = tuple(sorted(set(_in_registers(seen, grounds, old, new))))
     if rows:
@@ -109,9 +116,10 @@ def _made(
     )
 
 
-def _asked_otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def _asked_otherwise(old: Mapping[str, Any], new: Mapping[str, Any], *, language: str) -> bool:
     forced = bool(new.get("required")) and not old.get("required")
-    basis = bare(str(old.get("lawful_basis"))) != bare(str(new.get("lawful_basis")))
+    was, now = ((item.get("lawful_basis") or {}).get(language, "") for item in (old, new))
+    basis = bare(was) != bare(now)
     return forced or basis or old.get("act") != new.get("act")
 
 
@@ -180,7 +188,9 @@ def _subject(seen: Evidence, item: Mapping[str, Any]) -> set[str]:
 
 
 def _sensitive(text: str, language: str) -> set[str]:
-    return set(words(text, language).families.get("sensitive", ())) - VAGUE
+    named = lexicon(language).families["sensitive"]
+    found = words(text, language).families.get("sensitive", {})
+    return {named[group][0] for group in found} - VAGUE
 
 
 def _about(seen: Evidence, grounds: Sequence[Finding], item: Mapping[str, Any]) -> Iterator[int]:
@@ -192,6 +202,11 @@ def _about(seen: Evidence, grounds: Sequence[Finding], item: Mapping[str, Any]) 
         if found.severity != "major" or found.category not in ("1", "3"):
             continue
         for index in found.changes:
-            came = "".join(text for op, text in seen.changes[index].segments if op == "+")
+            change = seen.changes[index]
+            if change.to and change.to[0].node.kind == "definition":
+                continue  # what a word means; what is done with it is said elsewhere
+            came = "".join(text for op, text in change.segments if op == "+")
+            if found.rule == "text.recipient":
+                came = change.to_text  # who receives, not what
             if about & _sensitive(came, seen.new.language):
                 yield index

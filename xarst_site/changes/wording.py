@@ -5,75 +5,29 @@ left out, wherever they stand. Nothing here says how much an edit matters.
 """
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-import rjieba
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from xarst_site.changes.findings import Evidence
-from xarst_site.changes.lexicon import (
-    CHINESE,
-    CHINESE_EMPTY,
-    CHINESE_SAME,
-    CHINESE_SPELLINGS,
-    ENGLISH,
-    ENGLISH_EMPTY,
-    ENGLISH_SAME,
-    Families,
-)
 from xarst_site.changes.model import Change, Side
-from xarst_site.changes.shadow import shadow
+from xarst_site.changes.reading import NOTHING, Residue, Words, bare, numbers, residue, words
 from xarst_site.text.nodes import NUMBERED, Node, Text
 
 ALIKE = 0.5
 """Two sentences less alike than this are one that went and one that came."""
 
+BESIDE = 16
+"""Characters beside an edit in which a number may stand that it changes."""
+
 _SENTENCE = re.compile(
     r"[^。！？!?；;\n\t]*?(?:[。！？!?；;\n\t]+|(?<!e\.g)(?<!i\.e)(?<!etc)\.(?=\s|$)|$)"
 )
-_NUMERAL = "〇零一二三四五六七八九十百千万两"
-_UNIT = (
-    "个工作日|工作日|个自然日|自然日|周岁|岁|小时|分钟|个月|日|天|年|月|周|次|元|倍|人|名|份|MB|GB"
-    "|business days?|working days?|days?|months?|years?|hours?|minutes?|weeks?|times?|yuan|aged?"
-)
-_SPELT = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-    " hundred"
-).split()
-_REFERENCE = re.compile(
-    rf"第[{_NUMERAL}\d]+(?:部分|[条款项章节编点])"
-    rf"(?:第?[{_NUMERAL}\d]+[条款项章节点]|[（(][{_NUMERAL}\d]+[）)])*"
-    r"|\b(?:Part|Chapter|Section|Article|Clause|Paragraph) (?:[IVXLC]+|\d+(?:\.\d+)*)\b",
-    re.IGNORECASE,
-)
-_CONTACT = re.compile(
-    r"(?:https?://|www\.)[\w./?=&%#~-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\(?\+?\d{2,4}\)?[-\s]\d{3,8}(?:-\d{2,6})?|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00\d{7}(?!\d)"
-    r"|(?<!\d)12\d{3}(?!\d)",
-    re.ASCII,
-)
-_NUMBER = re.compile(
-    rf"(\d+(?:[.,:]\d+)*|百分之[{_NUMERAL}]+|[{_NUMERAL}半]+(?=个?\s?(?:{_UNIT}))"
-    rf"|\b(?:{'|'.join(_SPELT)})(?:-\w+)?(?= (?:{_UNIT})\b))"
-    rf"\s?([%％‰]|{_UNIT})?",
-    re.IGNORECASE,
-)
-_BOUND = re.compile(
-    r"(?:以下|以上|以内|之内|不满|未满|超过|不超过|不足|至少|届满|前|后|or under|under|over|within"
-    r"|at least|more than|less than|before|after)",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*")
-_ITEM = re.compile(r"[、,，;；：:()（）]|以及|和|及|或者|或|\b(?:and|or)\b")
-_DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_SAME_UNIT = {"天": "日", "自然日": "日", "个自然日": "日", "周岁": "岁", "个工作日": "工作日"}
+_SAYS = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -88,7 +42,7 @@ class Place:
     """Whether it says something by itself: a heading or a contents list does not."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edit:
     """One sentence that came (``old`` is ''), went (``new`` is '') or was reworded."""
 
@@ -97,359 +51,117 @@ class Edit:
     new: str
     place: Place
     language: str
-    pair: tuple["Words", "Words"] = field(compare=False)
+    pair: tuple[Words, Words]
 
-    @property
+    @cached_property
     def added(self) -> bool:
         """Whether it stands in the new text only."""
         return not self.old
 
-    @property
+    @cached_property
     def deleted(self) -> bool:
         """Whether it stands in the old text only."""
         return not self.new
 
-    @property
+    @cached_property
     def reworded(self) -> bool:
         """Whether it stands in both, in other words."""
         return bool(self.old and self.new)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The new words; of a sentence that went, the old."""
         return self.new or self.old
 
+    @cached_property
+    def said(self) -> Words:
+        """What is in `text`."""
+        return self.pair[1] if self.new else self.pair[0]
+
     def has(self, *families: str) -> bool:
         """Whether the sentence, as it is now or was, has a word of one of the families."""
-        words = self.pair[1] if self.new else self.pair[0]
-        return any(words.families.get(family) for family in families)
+        return not self.said.families.keys().isdisjoint(families)
 
     def came(self, *families: str) -> tuple[str, ...]:
         """Words of the families that are more often in the new sentence, by group."""
-        return _more(self.pair[0], self.pair[1], families)
+        return _joined([self._moved[family][0] for family in families if family in self._moved])
 
     def went(self, *families: str) -> tuple[str, ...]:
         """Words of the families that are more often in the old sentence, by group."""
-        return _more(self.pair[1], self.pair[0], families)
+        return _joined([self._moved[family][1] for family in families if family in self._moved])
 
     def fresh(self, *families: str) -> tuple[str, ...]:
         """Those of `came` that stood nowhere in the old sentence."""
-        old = shadow(self.old).lower()
-        return tuple(word for word in self.came(*families) if word.lower() not in old)
+        return tuple(w for w in self.came(*families) if w not in self.pair[0].lower)
 
     def lost(self, *families: str) -> tuple[str, ...]:
         """Those of `went` that stand nowhere in the new sentence."""
-        new = shadow(self.new).lower()
-        return tuple(word for word in self.went(*families) if word.lower() not in new)
+        return tuple(w for w in self.went(*families) if w not in self.pair[1].lower)
 
     def changed(self, *families: str) -> tuple[str, ...]:
         """What came and what went."""
-        return (*self.came(*families), *self.went(*families))
+        return _joined([some for f in families if f in self._moved for some in self._moved[f][:2]])
 
     def count(self, family: str) -> int:
         """By how many words of the family the new sentence has more than the old."""
-        old, new = (words.families.get(family, Counter()) for words in self.pair)
-        return sum(new.values()) - sum(old.values())
-
-    @property
-    def new_words(self) -> tuple[str, ...]:
-        """Words with a meaning of their own that only the new sentence has."""
-        return self._apart[1]
-
-    @property
-    def old_words(self) -> tuple[str, ...]:
-        """Words with a meaning of their own that only the old sentence has."""
-        return self._apart[0]
+        return self._moved[family][2] if family in self._moved else 0
 
     @cached_property
-    def _apart(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Both; none where the same characters only stand in another order."""
-        return _apart(self.old, self.new, self.pair)
+    def counted(self) -> tuple[str, ...]:
+        """Numbers, dates and periods that only one of two wordings has."""
+        if not self.reworded:
+            return ()
+        old, new = (numbers(part) for part in self._middles())
+        return tuple(dict.fromkeys([*(old - new), *(new - old)]))
+
+    def _middles(self) -> tuple[str, str]:
+        """Where the two wordings differ, with a little of what stands beside it."""
+        old, new = (words.text for words in self.pair)
+        head = Prefix.similarity(old, new)
+        tail = Postfix.similarity(old[head:], new[head:])
+        start, behind = max(0, head - BESIDE), max(0, tail - BESIDE)
+        return old[start : len(old) - behind], new[start : len(new) - behind]
 
     @cached_property
-    def substance(self) -> tuple[str, ...]:
-        """Of `new_words` those that are more than style."""
-        return _more_than_style(self.old, self.new_words, self.old_words, self.language)
+    def left(self) -> Residue:
+        """What is left of the two wordings when the harmless is taken away."""
+        return residue(*self.pair) if self.reworded else NOTHING
+
+    @cached_property
+    def _moved(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...], int]]:
+        """By family: what came, what went, and by how many words it grew."""
+        old, new = self.pair[0].families, self.pair[1].families
+        return {
+            family: (
+                _more(old.get(family, {}), new.get(family, {})),
+                _more(new.get(family, {}), old.get(family, {})),
+                sum(map(len, new.get(family, {}).values()))
+                - sum(map(len, old.get(family, {}).values())),
+            )
+            for family in {*old, *new}
+            if old.get(family) != new.get(family)
+        }
 
 
-STYLE = frozenset("a c p r d y e o u ul uj uv ug ud uz zg z f".split())
-"""Parts of speech (as jieba tags them) that name nothing by themselves: adjectives,
-conjunctions, prepositions, pronouns, adverbs, particles. What some of them change
-nevertheless (only, necessary, always) is in a family of words."""
-INTERCHANGEABLE = frozenset("v vn vi vd b l i m q ad an".split())
-"""Parts of speech of which one word stands for another that shares a character."""
-STEM = 5
-"""Letters by which two English words are taken for forms of one."""
+def _more(less: dict[int, list[str]], more: dict[int, list[str]]) -> tuple[str, ...]:
+    """Of each group that is more often in the second: a word of it, a new one if there is."""
+    found: list[str] = []
+    for group, printed in more.items():
+        before = less.get(group, ())
+        if len(printed) > len(before):
+            found.append(next((word for word in printed if word not in before), printed[0]))
+    return tuple(dict.fromkeys(found))
 
 
-def _apart(
-    old: str, new: str, pair: tuple["Words", "Words"]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if Counter(bare(old)) == Counter(bare(new)):
-        return (), ()
-    was, now = pair
-    gone = tuple(sorted((was.bare - now.bare).elements()))
-    return gone, tuple(sorted((now.bare - was.bare).elements()))
-
-
-def _more_than_style(
-    old: str, came: Sequence[str], gone: Sequence[str], language: str
-) -> tuple[str, ...]:
-    """Not an adjective, an adverb or a preposition, not another verb for an old one, not
-    old characters put otherwise.
-    """
-    had = shadow(old).lower()
-    left = tuple(word for word in came if not _style(word, had, gone, language))
-    one_for_one = len(left) == 1 and len(came) <= len(gone)
-    return () if one_for_one and not _chinese(language) else left
-
-
-def broadened(old: str, new: str, language: str) -> tuple[str, ...]:
-    """Words that qualified an item of an enumeration and went, while the item stays."""
-    before = [set(words(item, language).bare) for item in _ITEM.split(old)]
-    after = [set(words(item, language).bare) for item in _ITEM.split(new)]
-    lost: list[str] = []
-    for item in after:
-        if item and item not in before:
-            wider = [was - item for was in before if item < was and was not in after]
-            lost += [word for gone in wider[:1] for word in sorted(gone)]
-    still = words(new, language).bare
-    return tuple(word for word in lost if word not in still and _names(word, language))
-
-
-def _names(word: str, language: str) -> bool:
-    """Whether a word names something: a noun, as far as can be told."""
-    return not _chinese(language) or rjieba.tag(word)[-1][1].startswith(("n", "eng", "j", "vn"))
-
-
-def substance(old: str, new: str, language: str) -> tuple[str, ...]:
-    """Words of substance that only the new of two wordings has, as in `Edit.substance`."""
-    gone, came = _apart(old, new, (words(old, language), words(new, language)))
-    return _more_than_style(old, came, gone, language)
-
-
-def spelled(text: str, language: str) -> str:
-    """The words alone, with the spellings of one word made one."""
-    text = bare(text).casefold()
-    if _chinese(language):
-        for group in CHINESE_SPELLINGS:
-            first, other = group.split("|")
-            text = text.replace(other, first)
-    return text
-
-
-def _style(word: str, old: str, gone: Sequence[str], language: str) -> bool:
-    if not _chinese(language):
-        if word.endswith("ly") or word in old.split():
-            return True
-        return len(word) > STEM and any(word[:STEM] == other[:STEM] for other in gone)
-    if all(char in old for char in word):
-        return True
-    part = rjieba.tag(word)[-1][1]
-    if part in STYLE:
-        return True
-    return part in INTERCHANGEABLE and any(set(word) & set(other) for other in gone)
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is in a sentence, in the terms of the rules."""
-
-    families: dict[str, Counter[str]]
-    """By family: how often each group of words; a group goes by its first word."""
-    printed: dict[str, tuple[str, ...]]
-    """The words that stand there, by ``family:group``."""
-    bare: Counter[str]
-    """Words with a meaning of their own, synonyms made one, empty ones left out."""
-    parties: tuple[str, ...]
-    """Who is spoken of, in order, each once in a row."""
-    numbers: Counter[str]
-    references: Counter[str]
-    contacts: Counter[str]
-
-
-@lru_cache(maxsize=16384)
-def bare(text: str) -> str:
-    """The words alone: the shadow without punctuation. Signs that mean something stay."""
-    return "".join(
-        char
-        for char in shadow(text)
-        if char in "%‰#@&" or unicodedata.category(char)[0] not in "PZ"
-    )
+def _joined(parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    if not parts:
+        return ()
+    return tuple(dict.fromkeys(word for part in parts for word in part))
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, without white space round them."""
-    return [found.strip() for found in _SENTENCE.findall(text) if bare(found)]
-
-
-def _more(less: Words, more: Words, families: Sequence[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for family in families:
-        extra = more.families.get(family, Counter()) - less.families.get(family, Counter())
-        for group in extra:
-            printed = more.printed[f"{family}:{group}"]
-            before = less.printed.get(f"{family}:{group}", ())
-            found += [word for word in printed if word not in before][:1] or printed[:1]
-    return tuple(dict.fromkeys(found))
-
-
-# Words
-
-
-class _Reader:
-    """Finds the words of a list in a text: the longest at each place, none overlapping.
-
-    In Chinese they stand anywhere; in other languages only whole words count.
-    """
-
-    def __init__(self, listed: Iterable[str], *, whole: bool) -> None:
-        longest = sorted({word.lower() for word in listed}, key=lambda word: (-len(word), word))
-        self.by_first: dict[str, list[str]] = {}
-        for word in longest:
-            self.by_first.setdefault(word[0], []).append(word)
-        self.whole = whole
-
-    def find(self, text: str) -> Iterator[tuple[int, str]]:
-        """Places and words, in order; the text is in lower case."""
-        at, end = 0, len(text)
-        while at < end:
-            for word in self.by_first.get(text[at], ()):
-                if text.startswith(word, at) and (not self.whole or _whole(text, at, len(word))):
-                    yield at, word
-                    at += len(word)
-                    break
-            else:
-                at += 1
-
-
-def _whole(text: str, at: int, length: int) -> bool:
-    before, behind = text[at - 1 : at], text[at + length : at + length + 1]
-    return not before.isalnum() and not behind.isalnum()
-
-
-@lru_cache(maxsize=4)
-def _reader(language: str) -> tuple[_Reader, dict[str, list[tuple[str, str]]]]:
-    """What finds the words of all families, and who claims each."""
-    families: Families = CHINESE if _chinese(language) else ENGLISH
-    claims: dict[str, list[tuple[str, str]]] = {}
-    for family, groups in families.items():
-        for group in groups:
-            listed = group.split("|")
-            for word in listed:
-                claims.setdefault(word.lower(), []).append((family, listed[0]))
-    return _Reader(claims, whole=not _chinese(language)), claims
-
-
-@lru_cache(maxsize=4)
-def _same(language: str) -> tuple[_Reader, dict[str, str]]:
-    """What finds words with a synonym, and the first of each group."""
-    chinese = _chinese(language)
-    first = {
-        word.lower(): group.split("|")[0].lower()
-        for group in reversed(CHINESE_SAME if chinese else ENGLISH_SAME)
-        for word in group.split("|")
-    }
-    return _Reader(first, whole=not chinese), first
-
-
-def _chinese(language: str) -> bool:
-    return language.lower().split("-")[0] == "zh"
-
-
-@lru_cache(maxsize=4096)
-def words(sentence: str, language: str) -> Words:
-    """What is in a sentence; the same from run to run."""
-    text = shadow(sentence)
-    if not _chinese(language):
-        text = re.sub(r"[’']", "'", text)
-    reader, claims = _reader(language)
-    families: dict[str, Counter[str]] = {}
-    printed: dict[str, tuple[str, ...]] = {}
-    parties: list[str] = []
-    for _, word in reader.find(text.lower()):
-        for family, group in claims[word]:
-            if family == "idle":
-                continue
-            families.setdefault(family, Counter())[group] += 1
-            key = f"{family}:{group}"
-            printed[key] = (*printed.get(key, ()), word)
-            if family in ("party_user", "party_operator") and parties[-1:] != [family]:
-                parties.append(family)
-    contacts = Counter(re.sub(r"[^\w@.]", "", c.lower()) for c in _CONTACT.findall(text))
-    rest = _CONTACT.sub(" ", text)
-    references = Counter(_REFERENCE.findall(rest))
-    rest = _REFERENCE.sub(" ", rest)
-    numbers = Counter(_number(found, rest) for found in _NUMBER.finditer(rest))
-    return Words(
-        families=families,
-        printed=printed,
-        bare=_meaning(text, language),
-        parties=tuple(parties),
-        numbers=numbers,
-        references=references,
-        contacts=contacts,
-    )
-
-
-def _number(found: re.Match[str], text: str) -> str:
-    """A number with its unit and the bound beside it: 30日, 14岁以下."""
-    unit = (found[2] or "").lower().rstrip("s")
-    unit = _SAME_UNIT.get(unit, unit)
-    behind = _BOUND.match(text[found.end() : found.end() + 8].lstrip())
-    ahead = _BOUND.findall(text[max(0, found.start() - 10) : found.start()])
-    bounds = sorted({*(m.lower() for m in ahead), *([behind[0].lower()] if behind else [])})
-    return _value(found[1]) + unit + "".join(f"[{bound}]" for bound in bounds)
-
-
-def _value(printed: str) -> str:
-    if printed[0].isdigit():
-        return printed.replace(",", "")
-    if printed.startswith("百分之"):
-        return f"{_chinese_value(printed[3:])}%"
-    if printed[0].isascii():
-        spelt = [word for word in printed.lower().split("-") if word in _SPELT]
-        return str(sum(_english_value(word) for word in spelt))
-    return str(_chinese_value(printed)) if printed != "半" else "0.5"
-
-
-def _english_value(word: str) -> int:
-    place = _SPELT.index(word)
-    return place + 1 if place < 20 else (place - 17) * 10
-
-
-def _chinese_value(printed: str) -> int:
-    if not any(char in _SCALE for char in printed):
-        return int("".join(str(_DIGIT.get(char, 0)) for char in printed) or 0)
-    total = last = 0
-    for char in printed:
-        if char in _SCALE:
-            total += (last or 1) * _SCALE[char]
-            last = 0
-        else:
-            last = _DIGIT.get(char, 0)
-    return total + last
-
-
-def _meaning(text: str, language: str) -> Counter[str]:
-    reader, first = _same(language)
-    text = text.lower()
-    at, parts = 0, []
-    for place, word in reader.find(text):
-        parts += [text[at:place], first[word]]
-        at = place + len(word)
-    text = "".join((*parts, text[at:]))
-    if _chinese(language):
-        cut = [word.strip().lower() for word in rjieba.cut(text)]
-        empty = CHINESE_EMPTY
-    else:
-        cut = [word.lower() for word in _WORD.findall(text) if len(word) > 1]
-        cut += re.findall(r"\d+(?:[.,:]\d+)*", text)
-        empty = ENGLISH_EMPTY
-    return Counter(word for word in cut if bare(word) and word not in empty)
-
-
-# Sentences
+    return [found.strip() for found in _SENTENCE.findall(text) if _SAYS.search(found)]
 
 
 def edits(seen: Evidence) -> tuple[Edit, ...]:
@@ -466,11 +178,15 @@ def edits(seen: Evidence) -> tuple[Edit, ...]:
 
 def _edits(seen: Evidence, index: int, change: Change) -> Iterator[Edit]:
     language = seen.new.language
+    old, new = sentences(change.from_text), sentences(change.to_text)
+    while old and new and old[0] == new[0]:
+        del old[0], new[0]
+    while old and new and old[-1] == new[-1]:
+        del old[-1], new[-1]
+    if bare("".join(old)) == bare("".join(new)):
+        return
     old_place = _place(seen.old, seen.old_way, change.from_[0]) if change.from_ else None
     new_place = _place(seen.new, seen.new_way, change.to[0]) if change.to else None
-    if bare(change.from_text) == bare(change.to_text):
-        return
-    old, new = sentences(change.from_text), sentences(change.to_text)
     for was, now in _pairs(old, new, language):
         place = (new_place if now else old_place) or old_place or new_place
         if place is not None:
@@ -515,8 +231,9 @@ def _cut_otherwise(old: str, new: str, language: str) -> bool:
     """Whether the same is said in more or fewer sentences."""
     was, now = words(old, language), words(new, language)
     counted = ("negation", "limit", "consent", "processing", "recipient", "sensitive", "liability")
-    same = all(was.families.get(name) == now.families.get(name) for name in counted)
-    return same and was.numbers == now.numbers and not substance(old, new, language)
+    if any(was.groups(name) != now.groups(name) for name in counted):
+        return False
+    return was.numbers == now.numbers and not residue(was, now).came
 
 
 def _without_moved(made: Sequence[Edit]) -> Iterator[Edit]:

@@ -191,8 +191,10 @@ def _catalogue(language: str) -> Messages:
         DOMAIN, place("locales"), [language.replace("-", "_")], fallback=True
     )
 
+    translated = catalogue.gettext  # by another name: whoever extracts messages reads names
+
     def message(msgid: str, **gaps: object) -> str:
-        wording = catalogue.gettext(msgid)
+        wording = translated(msgid)
         return wording.format(**gaps) if gaps else wording
 
     return message
@@ -224,6 +226,8 @@ def _say(found: Comparison, old: str, new: str, language: str) -> None:
         click.echo(_indented(_signed(shortened(change.segments)), indent=4))
     for table in told.tables:
         click.echo(f"\n{table.title.text}")
+        for note in table.notes:
+            click.echo(f"  {_plain(note)}")
         for row in table.rows:
             click.echo(f"  {row.said}")
             for column, cell in zip(table.columns, row.cells, strict=True):

@@ -5,11 +5,15 @@ the Markdown file of the language, with skeletons of document.toml and version.t
 where there are none. It never changes a file that is there.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import tempfile
+import threading
+import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -19,6 +23,9 @@ from xarst_site.documents.sources import MAX_BYTES, Imported, read_source, state
 from xarst_site.text import markdown
 from xarst_site.text.nodes import Node, Problem, Text, TextError
 from xarst_site.text.uids import minter
+
+PATIENCE = 1.0
+"""Seconds after which an import says that it is still at work, and again after as many."""
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _VERSION = re.compile(r"[0-9a-z]+(?:[.-][0-9a-z]+)*")
@@ -39,6 +46,7 @@ _OUTLINED = ("part", "chapter", "section", "article")
     help="The folder of the documents.",
 )
 @click.option("--check", is_flag=True, help="Write nothing.")
+@click.option("--strict", is_flag=True, help="Refuse the file if there is a single warning.")
 @click.option(
     "--messages",
     type=click.Choice(["zh-CN", "en"]),
@@ -46,13 +54,23 @@ _OUTLINED = ("part", "chapter", "section", "article")
     help="The language of the problems. Else that of the terminal.",
 )
 def command(  # noqa: PLR0917  click hands everything over by name
-    file: Path, document: str, version: str, lang: str, out: Path, check: bool, messages: str
+    file: Path,
+    document: str,
+    version: str,
+    lang: str,
+    out: Path,
+    check: bool,
+    strict: bool,
+    messages: str,
 ) -> None:
     """Make content files from a plain-text, Markdown, HTML or Word (.docx) file.
 
     Prints the tree it found and every problem with its line; of a .docx lines are its
     paragraphs, and its automatic numbers become part of the text. Writes
     DIR/DOCUMENT/VERSION/LANG.md; a file that is there already is never changed.
+
+    A warning is a defect of the text, such as an empty number or numbers out of order:
+    it is kept as it stands. With --strict it refuses the file, as an error always does.
     """
     for name, value, pattern in (
         ("--document", document, _ID),
@@ -62,7 +80,9 @@ def command(  # noqa: PLR0917  click hands everything over by name
         if not pattern.fullmatch(value) or len(value) > 64:
             raise Failure(f"{name}: {value!r} cannot be used; it must be like {_LIKE[name]}")
     try:
-        found = read_source(file.name, _read(file), language=lang, mint=minter(document, version))
+        with _patience(file):
+            mint = minter(document, version)
+            found = read_source(file.name, _read(file), language=lang, mint=mint)
     except TextError as error:
         _say_problems(file, error.problems, messages)
         raise Failure(f"{file}: refused; nothing was written") from error
@@ -74,6 +94,8 @@ def command(  # noqa: PLR0917  click hands everything over by name
     )
     if levels["error"]:
         raise Failure(f"{file}: refused because of errors; nothing was written")
+    if strict and levels["warning"]:
+        raise Failure(f"{file}: refused because of warnings (--strict); nothing was written")
     if check:
         click.echo("checked; nothing was written")
         return
@@ -84,6 +106,25 @@ def command(  # noqa: PLR0917  click hands everything over by name
 _LIKE = {"--document": "my-policy", "--version": "2023-09-06 or 1.2", "--lang": "zh-CN or en"}
 
 
+@contextlib.contextmanager
+def _patience(file: Path) -> Iterator[None]:
+    """Say on stderr that the work goes on, for every second of it."""
+    done = threading.Event()
+
+    def say() -> None:
+        begun = time.monotonic()
+        while not done.wait(PATIENCE):
+            click.echo(f"{file}: reading, {time.monotonic() - begun:.0f} s", err=True)
+
+    speaker = threading.Thread(target=say, daemon=True)
+    speaker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        speaker.join()
+
+
 def _locale(name: str) -> str:
     return "zh-CN" if name.lower().startswith("zh") else "en"
 
@@ -91,6 +132,8 @@ def _locale(name: str) -> str:
 def _read(file: Path) -> bytes:
     """The bytes of a file, or one more than are allowed. Raises Failure."""
     try:
+        if not (file.is_file() or file.is_dir()) and file.exists():
+            raise Failure(f"{file}: a pipe or device, not a file; save it to a file first")
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:

@@ -392,26 +392,26 @@ def _components(
             "版本至少要有一个组成部分。",
             "a version has at least one component",
         )
-    owner: dict[str, str] = {}
     nodes = text.by_uid()
     for index, component in enumerate(version.components):
         path: Path = ("components", index)
         yield from _key_syntax(component.id, (*path, "id"))
         yield from _worded(component.title, languages, (*path, "title"))
         yield from _pointing(component.provisions, uids, (*path, "provisions"))
+        # Two components may share a provision: definitions hold for both. One has it once.
+        within: set[str] = set()
         for place, top in enumerate(component.provisions):
             for node in nodes[top].walk() if top in nodes else ():
-                if node.uid in owner:
+                if node.uid in within:
                     yield _finding(
                         (*path, "provisions", place),
                         "component.overlap",
-                        f"条款 {node.uid} 同时属于 {owner[node.uid]} 与 {component.id}。",
-                        f"provision {node.uid} belongs to both {owner[node.uid]} and"
-                        f" {component.id}",
+                        f"条款 {node.uid} 在 {component.id} 中出现两次。",
+                        f"provision {node.uid} stands twice in {component.id}",
                         node.uid,
                     )
                     break
-                owner[node.uid] = component.id
+                within.add(node.uid)
 
 
 def _items(version: Version, languages: Sequence[str], uids: set[str]) -> Iterator[Finding]:
@@ -430,13 +430,7 @@ def _items(version: Version, languages: Sequence[str], uids: set[str]) -> Iterat
                 f"事项 {item.id} 指向不存在的组成部分 {item.component}。",
                 f"item {item.id} names the component {item.component}, which there is not",
             )
-        if not item.lawful_basis.strip():
-            yield _finding(
-                (*path, "lawful_basis"),
-                "item.lawful_basis",
-                f"事项 {item.id} 没有合法性基础。",
-                f"item {item.id} names no lawful basis",
-            )
+        yield from _worded(item.lawful_basis, languages, (*path, "lawful_basis"))
 
 
 def _operator(version: Version, languages: Sequence[str], uids: set[str]) -> Iterator[Finding]:

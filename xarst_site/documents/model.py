@@ -75,7 +75,7 @@ class Item(_Value, frozen=True):
     title: Localized
     component: str
     provisions: tuple[str, ...]
-    lawful_basis: str
+    lawful_basis: Localized
     required: bool = False
 
 

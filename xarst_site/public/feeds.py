@@ -1,10 +1,9 @@
 """Atom feeds (RFC 4287): one for a document, one for all; an entry is a version made public."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
-from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 
 from xarst_site.documents.model import SHANGHAI
@@ -70,14 +69,14 @@ def _feed(documents: tuple[DocumentContext, ...], *, title: str, page: Any, requ
     site = request.registry.settings["xarst.url"]
     versions = [d.version(v.version) for d in documents for v in d.versions]
     versions.sort(key=lambda v: (v.version.published_at, v.version.document), reverse=True)
-    if not versions:
-        # A feed has to say when it was last updated; nothing was ever published.
-        raise HTTPNotFound
     feed = etree.Element(f"{{{ATOM}}}feed", {XML_LANG: request.language}, nsmap={None: ATOM})
     address = site + request.resource_path(page, "feed.atom")
     _add(feed, "id", address)
     _add(feed, "title", title)
-    _add(feed, "updated", _instant(max(_updated(version) for version in versions)))
+    # A feed has to say when it was last updated, even one to which nothing was added yet.
+    never = datetime.fromtimestamp(0, UTC)
+    updated = max((_updated(version) for version in versions), default=never)
+    _add(feed, "updated", _instant(updated))
     _add(feed, "link", rel="self", type="application/atom+xml", href=address)
     _add(feed, "link", rel="alternate", type="text/html", href=site + request.resource_path(page))
     for version in versions[:LONGEST_FEED]:

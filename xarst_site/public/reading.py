@@ -83,6 +83,7 @@ def _page(version: VersionContext, request: Any) -> dict[str, Any]:
         terms=definitions(text),
         page_language=request.language,
         permalink=request.messages("Link to {}"),
+        note=(request.messages("Go to the definition"), request.messages("Close")),
         behind=_signs(step, shown["shown"], request) if step else {},
     )
     return {

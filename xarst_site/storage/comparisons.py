@@ -4,11 +4,6 @@ What is published never changes, so a pair of digests means one comparison for a
 the process runs. Nothing is stored: the rules that judge a change may be mended.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
-
 from xarst_site.changes.assess import Assessment
 from xarst_site.changes.model import ChangeSet, Records
 from xarst_site.documents.comparison import (
@@ -20,37 +15,13 @@ from xarst_site.documents.comparison import (
 )
 from xarst_site.documents.prompt import Step, step_of
 from xarst_site.storage.library import Library, NotHere
+from xarst_site.storage.memo import Memo
 
-_T = TypeVar("_T")
-
-
-class _Kept:
-    """Values by digests; the least recently used one goes."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                value: _T = self._values[key]
-                return value
-        made = make()
-        with self._lock:
-            self._values[key] = made
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-        return made
-
-
-_CHANGES = _Kept(64)
+_CHANGES = Memo(64)
 """Change sets, some ten kilobytes each, by the digests of two texts."""
-_JUDGED = _Kept(256)
+_JUDGED = Memo(256)
 """Records and assessments by the digests of two versions."""
-_STEPS = _Kept(256)
+_STEPS = Memo(256)
 """What a prompt needs of two versions, by their digests."""
 
 

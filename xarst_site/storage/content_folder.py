@@ -187,13 +187,26 @@ def _put(library: Library, documents: tuple[FoundDocument, ...]) -> Iterator[Loa
                     withdrawal=one.withdrawal,
                 )
             except Changed as changed:
-                problems.append(FolderProblem(one.file, 0, str(changed)))
+                problems += _changed_files(changed, Path(one.file))
             except Refused as refused:
                 problems += (FolderProblem(one.file, 0, p.message["en"]) for p in refused.problems)
             else:
                 yield Loaded(f"{name}@{one.version.version}", added)
     if problems:
         raise NotLoaded(tuple(problems))
+
+
+def _changed_files(changed: Changed, toml: Path) -> Iterator[FolderProblem]:
+    """The files that make a version another one than is published, with both digests."""
+    for language, (published, given) in changed.texts.items():
+        if published and given:
+            message = (
+                f"{changed.name} is published and its texts cannot change: the digest of this one"
+                f" is {published}, that of the file {given}; a correction is a new version"
+            )
+            yield FolderProblem(str(toml.with_name(f"{language}.md")), 0, message)
+    if changed.record or not changed.texts:
+        yield FolderProblem(str(toml), 0, str(changed))
 
 
 class _Reader:

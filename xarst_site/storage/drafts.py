@@ -34,7 +34,8 @@ from xarst_site.documents.workflow import (
     publication,
 )
 from xarst_site.storage import library as content
-from xarst_site.storage.library import Damaged, Library, Memo, NotHere, decode
+from xarst_site.storage.library import Damaged, Library, NotHere, decode, known
+from xarst_site.storage.memo import Memo
 from xarst_site.storage.persistent import Record
 from xarst_site.text.canonical import canonical_bytes, digest
 from xarst_site.text.nodes import Text
@@ -260,7 +261,7 @@ class Drafts:
         return msgspec.structs.replace(draft, texts=texts)
 
     def _text(self, draft_id: str, sha256: str) -> Text:
-        return _TEXTS.get(self._part(draft_id, sha256), Text)
+        return known(_TEXTS, self._part(draft_id, sha256), Text)
 
     def _part(self, draft_id: str, sha256: str) -> Record:
         record: Record | None = self._root["draft_parts"].get(draft_id, {}).get(sha256)

@@ -8,8 +8,6 @@ when is `documents.force`. Drafts are elsewhere (`drafts`).
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -34,6 +32,7 @@ from xarst_site.documents.model import (
     Version,
     Withdrawal,
 )
+from xarst_site.storage.memo import Memo
 from xarst_site.storage.persistent import Record
 from xarst_site.text import plain
 from xarst_site.text.canonical import canonical_bytes, digest
@@ -47,9 +46,21 @@ class NotHere(LookupError):  # noqa: N818  said as the design says it
 
 
 class Changed(Exception):  # noqa: N818  said as the design says it
-    """What is given differs from what is published under its name; both digests say so."""
+    """What is given differs from what is published under its name; both digests say so.
 
-    def __init__(self, name: str, published: str, given: str) -> None:
+    ``texts`` has the digests of the texts that differ, (published, given) by language,
+    '' where there is none. ``record`` tells whether anything besides texts differs.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        published: str,
+        given: str,
+        *,
+        texts: Mapping[str, tuple[str, str]],
+        record: bool,
+    ) -> None:
         super().__init__(
             f"{name} is published and cannot change: its digest is {published}, that of the one"
             f" given {given}; a correction is a new version"
@@ -57,6 +68,8 @@ class Changed(Exception):  # noqa: N818  said as the design says it
         self.name = name
         self.published = published
         self.given = given
+        self.texts = dict(texts)
+        self.record = record
 
 
 class Refused(Exception):  # noqa: N818  said as the design says it
@@ -71,39 +84,15 @@ class Damaged(Exception):  # noqa: N818  said as the design says it
     """What lies in the database is not what was put there. Never answered with."""
 
 
-class Memo:
-    """Decoded values by the digest of their bytes; the least recently used one goes.
-
-    Values are immutable and a digest means one value for ever, so connections, threads
-    and databases can share it.
-    """
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[str, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, record: Record, kind: type[_T]) -> _T:
-        """The value of a record, decoded at most once while it is kept. Raises Damaged."""
-        key = record.sha256
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                value = self._values[key]
-                if isinstance(value, kind):
-                    return value
-        value = decode(record, kind)
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-        return value
-
-
 _RECORDS = Memo(512)
 """Documents and versions: some kilobytes each."""
 _TEXTS = Memo(24)
 """Texts: half a megabyte each, decoded."""
+
+
+def known(memo: Memo, record: Record, kind: type[_T]) -> _T:
+    """What a record says, decoded once. Raises Damaged."""
+    return memo.get((kind, record.sha256), lambda: decode(record, kind))
 
 
 def decode(record: Record, kind: type[_T]) -> _T:
@@ -142,14 +131,16 @@ class Library:
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, in the order of their ids."""
-        return tuple(_RECORDS.get(record, Document) for record in self._root["documents"].values())
+        return tuple(
+            known(_RECORDS, record, Document) for record in self._root["documents"].values()
+        )
 
     def document(self, document_id: str) -> Document:
         """One document. Raises NotHere."""
         record = self._root["documents"].get(document_id)
         if record is None:
             raise NotHere(f"there is no document {document_id}")
-        return _RECORDS.get(record, Document)
+        return known(_RECORDS, record, Document)
 
     def versions(self, document_id: str) -> tuple[Version, ...]:
         """Every version of a document in the order in which they take effect, public or not.
@@ -158,11 +149,11 @@ class Library:
         """
         self.document(document_id)
         records = self._root["versions"].get(document_id, {})
-        return in_order([_RECORDS.get(record, Version) for record in records.values()])
+        return in_order([known(_RECORDS, record, Version) for record in records.values()])
 
     def version(self, document_id: str, version_id: str) -> Version:
         """One version. Raises NotHere."""
-        return _RECORDS.get(self._version_record(document_id, version_id), Version)
+        return known(_RECORDS, self._version_record(document_id, version_id), Version)
 
     def digest(self, document_id: str, version_id: str) -> str:
         """SHA-256 of a version's canonical bytes, 64 hex digits. Raises NotHere."""
@@ -174,7 +165,7 @@ class Library:
         version = self.version(document_id, version_id)
         if language not in version.texts:
             raise NotHere(f"{document_id}@{version_id} has no text in {language}")
-        return _TEXTS.get(self._stored("texts", version.texts[language].sha256), Text)
+        return known(_TEXTS, self._stored("texts", version.texts[language].sha256), Text)
 
     def source(self, document_id: str, version_id: str, language: str) -> bytes:
         """The file a text was imported from, byte for byte.
@@ -255,14 +246,14 @@ class Library:
             problems += check_withdrawal(version, document, withdrawal)
         record = Record(canonical_bytes(version))
         shelf = self._root["versions"].get(version.document)
-        known = shelf.get(version.version) if shelf is not None else None
-        if known is not None and known.sha256 != record.sha256:
-            raise Changed(f"{version.document}@{version.version}", known.sha256, record.sha256)
-        if known is None:
+        there = shelf.get(version.version) if shelf is not None else None
+        if there is not None and there.sha256 != record.sha256:
+            raise _changed(known(_RECORDS, there, Version), version)
+        if there is None:
             problems += check_versions([*self.versions(version.document), version])
         if problems:
             raise Refused(problems)
-        if known is None:
+        if there is None:
             if shelf is None:
                 shelf = self._root["versions"][version.document] = OOBTree()
             for text in texts.values():
@@ -270,7 +261,7 @@ class Library:
             for data in kept_sources.values():
                 self._store("sources", Record(data))
             shelf[version.version] = record
-        new = known is None
+        new = there is None
         new |= publication is not None and self._beside("publications", version, publication)
         new |= withdrawal is not None and self._beside("withdrawals", version, withdrawal)
         if new:
@@ -283,7 +274,7 @@ class Library:
         """
         self._version_record(document_id, version_id)
         record = self._root["publications"].get(document_id, {}).get(version_id)
-        return None if record is None else _RECORDS.get(record, Publication)
+        return None if record is None else known(_RECORDS, record, Publication)
 
     def withdrawal(self, document_id: str, version_id: str) -> Withdrawal | None:
         """The trace of a version's withdrawal, None where it stands. Raises NotHere."""
@@ -293,7 +284,7 @@ class Library:
     def withdrawals(self, document_id: str) -> dict[str, Withdrawal]:
         """The versions of a document that were withdrawn before they took effect, by id."""
         records = self._root["withdrawals"].get(document_id, {})
-        return {name: _RECORDS.get(record, Withdrawal) for name, record in records.items()}
+        return {name: known(_RECORDS, record, Withdrawal) for name, record in records.items()}
 
     def cancel(
         self, document_id: str, version_id: str, reason: Localized, at: datetime
@@ -317,14 +308,18 @@ class Library:
         shelf = self._root[name].get(version.document)
         if shelf is None:
             shelf = self._root[name][version.document] = OOBTree()
-        known = shelf.get(version.version)
-        if known is not None and known.sha256 != record.sha256:
+        there = shelf.get(version.version)
+        if there is not None and there.sha256 != record.sha256:
             raise Changed(
-                f"{version.document}@{version.version} ({name})", known.sha256, record.sha256
+                f"{version.document}@{version.version} ({name})",
+                there.sha256,
+                record.sha256,
+                texts={},
+                record=True,
             )
-        if known is None:
+        if there is None:
             shelf[version.version] = record
-        return known is None
+        return there is None
 
     def _seen_by_all(self) -> None:
         """Make another revision of the content: this transaction is one that the public sees.
@@ -349,6 +344,28 @@ class Library:
     def _store(self, shelf: str, record: Record) -> None:
         if record.sha256 not in self._root[shelf]:
             self._root[shelf][record.sha256] = record
+
+
+def _changed(published: Version, given: Version) -> Changed:
+    """How a version with all its digests differs from the published one."""
+    was = {language: text.sha256 for language, text in published.texts.items()}
+    now = {language: text.sha256 for language, text in given.texts.items()}
+    texts = {
+        language: (was.get(language, ""), now.get(language, ""))
+        for language in sorted(was.keys() | now.keys())
+        if was.get(language) != now.get(language)
+    }
+    same = {
+        language: msgspec.structs.replace(text, sha256=was.get(language, text.sha256))
+        for language, text in given.texts.items()
+    }
+    return Changed(
+        f"{given.document}@{given.version}",
+        digest(published),
+        digest(given),
+        texts=texts,
+        record=msgspec.structs.replace(given, texts=same) != published,
+    )
 
 
 def source_findings(

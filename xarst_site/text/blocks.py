@@ -5,6 +5,7 @@ It must not read numbers or build a tree.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xarst_site.text.nodes import Mark, Problem, TextError
@@ -18,6 +19,19 @@ MAX_LINE = 200_000
 
 
 @dataclass(slots=True)
+class DrawnRow:
+    """A row of a table that is drawn in plain text, with the characters of its frame.
+
+    ``before`` stands in front of its first cell, ``gaps`` between the cells.
+    """
+
+    line: int
+    before: str
+    cells: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+
+@dataclass(slots=True)
 class Block:
     """One paragraph: a line of plain text, a block element of HTML.
 
@@ -25,7 +39,7 @@ class Block:
     hints that only marked-up sources give: ``level`` is that of a heading (1 to 6, 0
     for none), ``depth`` how many lists it stands in (None: unknown), ``item`` whether
     it begins a list item, ``cells`` the rows of a table, the first ``header`` of them
-    headings.
+    headings. ``drawn`` are the same rows where plain text draws them.
     """
 
     line: int
@@ -38,7 +52,11 @@ class Block:
     marks: tuple[Mark, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
     header: int = 0
+    drawn: tuple[DrawnRow, ...] = ()
 
+
+BREAK = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+"""A character that ends a line."""
 
 _LINE = re.compile(
     "([^\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]*)(\r\n|[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]|$)"
@@ -68,6 +86,30 @@ def problem(
         level=level,  # type: ignore[arg-type]
         uid=uid,
     )
+
+
+def lost_marks(marks: Sequence[Mark], body: str, line: int, *, head: bool) -> Iterator[Problem]:
+    """What a cell cannot keep: emphasis (a heading is strong anyway) and links."""
+    for mark in marks:
+        said = body[mark.start : mark.end]
+        if mark.kind == "link":
+            yield problem(
+                "table.link",
+                line,
+                f"单元格中的链接只保留文字,略去 {mark.value}",
+                f"of a link in a cell only the words are kept, not {mark.value}",
+                excerpt=said,
+                level="notice",
+            )
+        elif not (head and said == body):
+            yield problem(
+                "table.emphasis",
+                line,
+                f"单元格中的强调只保留文字:{said}",
+                f"of emphasis in a cell only the words are kept: {said}",
+                excerpt=said,
+                level="notice",
+            )
 
 
 def guard(source: str) -> None:
@@ -112,6 +154,16 @@ def too_long(line: int, length: int) -> TextError:
             ),
         )
     )
+
+
+def range_zh(first: int, last: int) -> str:
+    """第 3–7 行, or 第 3 行 where it is one (a page may stand in a single line)."""
+    return f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
+
+
+def range_en(first: int, last: int) -> str:
+    """Of a range of lines: lines 3–7, or line 3 where it is one."""
+    return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 def line_of(source: str, position: int) -> int:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xarst_site.text.blocks import Block, problem
+from xarst_site.text.blocks import Block, problem, range_en, range_zh
 from xarst_site.text.nodes import Problem
 from xarst_site.text.shape import ends_with_colon, heading_like, shadow, units
 
@@ -135,9 +135,23 @@ def _follows(before: Block, block: Block) -> bool:
     )
 
 
-def compare_contents(contents: Contents, blocks: Sequence[Block]) -> Iterator[Problem]:
-    """Where a contents list disagrees with the headings that stand behind it."""
-    answers = _answers(contents, blocks)
+def compare_contents(listings: Sequence[Contents], blocks: Sequence[Block]) -> Iterator[Problem]:
+    """Where contents lists disagree with the headings that stand behind them."""
+    if not listings:
+        return
+    headings = [
+        (k, shadow(_name(b)))
+        for k, b in enumerate(blocks)
+        if heading_like(_name(b)) and not b.cells
+    ]
+    for contents in listings:
+        yield from _compare_one(contents, blocks, headings)
+
+
+def _compare_one(
+    contents: Contents, blocks: Sequence[Block], headings: Sequence[tuple[int, str]]
+) -> Iterator[Problem]:
+    answers = _answers(contents, blocks, headings)
     if not any(k is not None for k in answers.values()):
         return
     for i, k in answers.items():
@@ -165,20 +179,19 @@ def compare_contents(contents: Contents, blocks: Sequence[Block]) -> Iterator[Pr
             )
 
 
-def _answers(contents: Contents, blocks: Sequence[Block]) -> dict[int, int | None]:
+def _answers(
+    contents: Contents, blocks: Sequence[Block], headings: Sequence[tuple[int, str]]
+) -> dict[int, int | None]:
     """For every item the block of its heading: by its name, else by its number.
 
-    The number is looked up in the family and the stretch that the items found by
-    name show; None where no heading answers.
+    ``headings`` are the blocks that may be one, with their shadows. The number is
+    looked up in the family and the stretch that the items found by name show; None
+    where no heading answers.
     """
-    behind = [
-        k
-        for k in range(contents.items.stop, len(blocks))
-        if heading_like(_name(blocks[k])) and not blocks[k].cells
-    ]
+    behind = [(k, name) for k, name in headings if k >= contents.items.stop]
     by_name: dict[str, int] = {}
-    for k in behind:
-        by_name.setdefault(shadow(_name(blocks[k])), k)
+    for k, name in behind:
+        by_name.setdefault(name, k)
     exact: dict[int, int] = {}
     for i in contents.items:
         named = by_name.get(shadow(_name(blocks[i])))
@@ -190,7 +203,7 @@ def _answers(contents: Contents, blocks: Sequence[Block]) -> dict[int, int | Non
     usual = schemes.most_common(1)[0][0] if schemes else ""
     first, last = min(exact.values(), default=0), max(exact.values(), default=len(blocks))
     numbered: dict[tuple[str, tuple[int, ...]], int] = {}
-    for k in behind:
+    for k, _ in behind:
         reading = blocks[k].reading
         if reading is not None and first <= k <= last and k not in named_blocks:
             numbered.setdefault((reading.num.scheme, reading.path), k)
@@ -203,6 +216,9 @@ def _answers(contents: Contents, blocks: Sequence[Block]) -> dict[int, int | Non
     return answers
 
 
+MOST_COLUMNS = 30
+"""Of a table that is recognised though its cells are written one a line."""
+
 _COLUMN = re.compile(
     "(?:名称|名字|来源|用途|目的|范围|类型|类别|种类|方式|场景|个人信息|权限|功能|说明|序号|主体|公司|提供[方者]|"
     "链接|网址|官网|联系|期限|内容|字段|备注|机构|隐私政策|影响|必要性|时机|情形|后果|"
@@ -211,9 +227,14 @@ _COLUMN = re.compile(
 )
 
 
+def is_column_name(text: str) -> bool:
+    """Whether a few words name a column: they end with such a word as 名称 or 用途."""
+    parts = re.split("[/／及和与、]", text[-40:])
+    return heading_like(text, 16) and bool(_tail(parts[-1]))
+
+
 def _is_column(block: Block) -> bool:
-    parts = re.split("[/／及和与、]", block.body[-40:])
-    return _may_be_cell(block) and heading_like(block.body, 16) and bool(_tail(parts[-1]))
+    return _may_be_cell(block) and is_column_name(block.body)
 
 
 def _tail(text: str) -> str:
@@ -236,7 +257,13 @@ def find_flat_tables(
     i = 0
     while i < len(blocks):
         width = 0
-        while i + width < len(blocks) and _is_column(blocks[i + width]):
+        # No further than the table itself can reach, so that no line is looked at twice.
+        while (
+            width < MOST_COLUMNS
+            and i + width < len(blocks)
+            and (width == 0 or blocks[i + width].before == between)
+            and _is_column(blocks[i + width])
+        ):
             width += 1
         if width < 3:
             i += width + 1
@@ -254,9 +281,9 @@ def find_flat_tables(
                 problem(
                     "table.flattened",
                     first,
-                    f"第 {first}–{last} 行是被拆散的表格,"
+                    f"{range_zh(first, last)}是被拆散的表格,"
                     f"按 {fitting} 列 {cells // fitting} 行复原:{columns}",
-                    f"lines {first}–{last} are a table written one cell a line; read as "
+                    f"{range_en(first, last)}: a table written one cell a line, read as "
                     f"{fitting} columns and {cells // fitting} rows: {columns}",
                     excerpt=blocks[i].body,
                 )

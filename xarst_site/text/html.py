@@ -3,7 +3,9 @@
 Every provision has its uid as id and a permalink. What is read out of the fragment
 (its text content) is exactly what is printed in the source; numbers are the literal
 ones, nothing is numbered by the browser. The sign of a permalink is drawn by the
-style sheet, so that it is not copied with the text.
+style sheet, so that it is not copied with the text. What a defined term means stands
+behind its use (``.meaning``) and is shown only when it is asked for: that alone is no text
+of the source.
 
 Holds no page, no style and no interface words but those passed in.
 """
@@ -61,6 +63,7 @@ def render(
     heading_level: int = 2,
     title_level: int | None = None,
     permalink: str = "#{}",
+    note: tuple[str, str] = ("→", "×"),
     behind: Mapping[str, Markup] | None = None,
 ) -> Markup:
     """The whole text in one ``div.text``.
@@ -69,14 +72,18 @@ def render(
     title, None for a plain paragraph. ``permalink`` is the label of a permalink in
     the language of the page, with ``{}`` for the name of the provision. The ``div``
     has ``lang`` where the text's language is not that of the page. The first use of
-    a defined term in a section links to its definition. ``behind`` is what the page puts
-    behind the words of a provision, by uid: it is no part of the text.
+    a defined term in a section links to a note with its meaning, right behind it; ``note``
+    is what its two links say, to the definition and to close it, in the language of the
+    page. ``behind`` is what the page puts behind the words of a provision, by uid: it is no
+    part of the text.
     """
     renderer = _Renderer(
         terms=_Terms(terms),
         headings=_headings(text.nodes),
         title_level=title_level,
         permalink=permalink,
+        note=note,
+        note_language=page_language if text.language != page_language else "",
         behind=behind or {},
     )
     attributes = {"class": "text"}
@@ -257,7 +264,9 @@ class _Renderer:
     title_level: int | None
     permalink: str
     anchored: bool = True
-    rows: dict[str, str] = field(default_factory=dict)
+    note: tuple[str, str] = ("", "")
+    note_language: str = ""
+    notes: int = 0
     behind: Mapping[str, Markup] = field(default_factory=dict)
 
     def blocks(
@@ -362,18 +371,32 @@ class _Renderer:
             if term is None:
                 yield _run(run)
                 continue
-            meaning = " ".join(term.meaning.split())
-            if len(meaning) > _MEANING:
-                meaning = meaning[: _MEANING - 1] + "…"
-            yield _element(
-                "a",
-                {
-                    "class": "term",
-                    "href": f"#{term.uid}",
-                    "title": meaning,
-                },
-                _run(run),
-            )
+            self.notes += 1
+            yield _element("a", {"class": "term", "href": f"#m_{self.notes}"}, _run(run))
+            yield self._meaning(term, self.notes)
+
+    def _meaning(self, term: Term, number: int) -> Markup:
+        """What a term means, shown while the address names it (no uid has a ``_``).
+
+        The link that closes it leads to itself: the note is no longer what is named, nothing
+        moves, and the next stop of the Tab key is the one behind the term.
+        """
+        meaning = " ".join(term.meaning.split())
+        if len(meaning) > _MEANING:
+            meaning = meaning[: _MEANING - 1] + "…"
+        spoken = {"lang": self.note_language} if self.note_language else {}
+        more, close = self.note
+        return _element(
+            "span",
+            {"class": "meaning", "id": f"m_{number}", "role": "note", "tabindex": "-1"},
+            _element("b", {}, _run(term.term)),
+            " ",
+            _run(meaning),
+            " ",
+            _element("a", {"href": f"#{term.uid}"} | spoken, more),
+            " ",
+            _element("a", {"id": f"x_{number}", "href": f"#x_{number}"} | spoken, close),
+        )
 
     # --- tables
 

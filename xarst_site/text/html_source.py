@@ -7,12 +7,21 @@ cleaning. Every visible character ends in a node; what is left out (scripts, sty
 comments, navigation, images, unusable links) is named in a problem with its line.
 """
 
+import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from xarst_site.text.blocks import MAX_LINE, Block, guard, problem, too_long
+from xarst_site.text.blocks import (
+    MAX_LINE,
+    Block,
+    guard,
+    line_of,
+    lost_marks,
+    problem,
+    too_long,
+)
 from xarst_site.text.nodes import Mark, Num, Problem, Text, TextError
 from xarst_site.text.notation import is_link
 from xarst_site.text.numbering import SPACE, Reading, believe, readings, to_roman
@@ -75,20 +84,69 @@ def parse_html(
     reader = HtmlBlocks()
     if not _ANY_BLOCK.search(source):
         reader.keep_lines()  # plain text under another name
-    reader.feed(_without_loose_ends(source))
+    whole, loose = _without_loose_ends(source)
+    reader.feed(whole)
     blocks, problems = reader.finished()
+    problems += [*loose, *unreadable_references(source)]
     return number_and_assemble(blocks, problems, language=language, mint=mint)
 
 
-def _without_loose_ends(source: str) -> str:
-    """The page with tags and comments that never end taken for characters.
+def _without_loose_ends(source: str) -> tuple[str, list[Problem]]:
+    """The page with tags and comments that never end taken for characters, and their names.
 
     The parser would read on to the end of the page for each of them.
     """
+    problems = []
     for sign, end in (("<!--", "-->"), ("<", ">")):
         at = source.rfind(end) + len(end) if end in source else 0
+        first = source.find(sign, at)
+        if first < 0:
+            continue
+        if re.match(r"<(?:!--|[A-Za-z/!?])", source[first : first + 4]):
+            line = line_of(source, first)
+            problems.append(
+                problem(
+                    "html.unclosed",
+                    line,
+                    f"{sign} 没有结束,其后的全部字符按正文保留",
+                    f"{sign} never ends; all characters behind it are kept as text",
+                    excerpt=source[first : first + 60],
+                )
+            )
         source = source[:at] + source[at:].replace(sign, "&lt;" + sign[1:])
-    return source
+    return source, problems
+
+
+_REFERENCE = re.compile("&#(?:[0-9]{1,12}|[xX][0-9A-Fa-f]{1,12});?")
+_HARMLESS = re.compile("[\\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def unreadable_references(source: str) -> Iterator[Problem]:
+    """Numbers of characters that are none: a page shows something else, or nothing.
+
+    One problem a line, with the first of its references.
+    """
+    for n, line in enumerate(re.split("\r\n|\r|\n", source), 1):
+        bad = [m for m in _REFERENCE.finditer(line) if not _readable(html.unescape(m.group()))]
+        if not bad:
+            continue
+        shown = html.unescape(bad[0].group())
+        more_zh, more_en = (f",共 {len(bad)} 处", f", {len(bad)} of them") if bad[1:] else ("", "")
+        as_zh = f"显示为 U+{ord(shown):04X}" if shown else "不显示"
+        as_en = f"shown as U+{ord(shown):04X}" if shown else "not shown"
+        yield problem(
+            "html.reference",
+            n,
+            f"字符引用 {bad[0].group()} 不是可读的字符,{as_zh}{more_zh}",
+            f"the reference {bad[0].group()} is no readable character, {as_en}{more_en}",
+            excerpt=line[max(0, bad[0].start() - 20) : bad[0].end() + 20],
+        )
+
+
+def _readable(shown: str) -> bool:
+    if not shown or shown == "\ufffd":
+        return False
+    return shown.isprintable() or bool(_HARMLESS.fullmatch(shown))
 
 
 def number_and_assemble(
@@ -409,15 +467,9 @@ class HtmlBlocks(HTMLParser):
                 "a table with spanning cells: the text stands in the first, the others are empty",
                 line=table.line,
             )
-        for b in (b for row in rows for c in row for b in c.blocks):
-            if any(m.kind == "link" for m in b.marks):
-                self._note(
-                    "table.link",
-                    "单元格中的链接只保留文字",
-                    "of a link in a cell only the words are kept",
-                    excerpt=b.body,
-                    line=b.line,
-                )
+        for n, row in enumerate(rows):
+            for b in (b for c in row for b in c.blocks):
+                self.problems += lost_marks(b.marks, b.body, b.line, head=n < header)
         body = "\n".join("\t".join(r) for r in cells)
         self.blocks.append(
             Block(line=table.line, body=body, cells=cells, header=header, depth=len(self._lists))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from xarst_site.text import shape
-from xarst_site.text.blocks import Block, problem
+from xarst_site.text.blocks import BREAK, Block, problem
 from xarst_site.text.nodes import Problem
 from xarst_site.text.structure import Draft
 
@@ -23,6 +23,7 @@ def irregularities(blocks: Sequence[Block], drafts: Sequence[Draft]) -> Iterator
     """Every irregularity of the lines, in no particular order."""
     yield from _dates(blocks, drafts)
     yield from _spaces(blocks, drafts)
+    yield from _bare_marks(blocks)
     yield from _gaps(drafts)
     yield from _widths(blocks)
     yield from _duplicate_headings(drafts)
@@ -83,13 +84,12 @@ _STRAY = re.compile(
     f"(?:{_HAN}|[。，、；：！？”）》]|(?<={_HAN})[,;:!?)]|[”）》][,;:])"
     "[ \u3000]+(?=[\u3400-\u9fff“（《])"
 )
-_BREAKS = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 def _spaces(blocks: Sequence[Block], drafts: Sequence[Draft]) -> Iterator[Problem]:
     dated = {d.line for d in drafts if d.kind in ("dateline", "title")}
     for block in blocks:
-        lead = _BREAKS.split(block.before)[-1]
+        lead = BREAK.split(block.before)[-1]
         count = lead.count("\u00a0") + block.body.count("\u00a0")
         if count:
             where_zh = "行首" if not block.body.count("\u00a0") else "行内"
@@ -125,6 +125,23 @@ def _spaces(blocks: Sequence[Block], drafts: Sequence[Draft]) -> Iterator[Proble
                 f"a stray space between Chinese characters: “{near}”",
                 excerpt=block.body,
                 level="notice",
+            )
+
+
+_BARE_MARK = re.compile("[、)）](?=.)|[.．](?![.．0-9])")
+
+
+def _bare_marks(blocks: Sequence[Block]) -> Iterator[Problem]:
+    """Lines that begin with a mark that stands behind numbers."""
+    for block in blocks:
+        mark = _BARE_MARK.match(block.body) if block.reading is None else None
+        if mark:
+            yield problem(
+                "num.empty",
+                block.line,
+                f"以“{mark.group()}”开头:编号可能是空的",
+                f"the line begins with “{mark.group()}”: its number seems to be empty",
+                excerpt=block.body,
             )
 
 
@@ -315,10 +332,18 @@ def _broken_sentences(drafts: Sequence[Draft], blocks: Sequence[Block]) -> Itera
             yield problem(
                 "sentence.broken",
                 draft.line,
-                f"一句话断在两段:第 {draft.line} 行与第 {following.line} 行",
-                f"one sentence is broken over lines {draft.line} and {following.line}",
+                *_broken_over(draft.line, following.line),
                 excerpt=draft.text[-20:] + " ⏎ " + begun[:20],
             )
+
+
+def _broken_over(first: int, second: int) -> tuple[str, str]:
+    if first == second:
+        return f"一句话断在第 {first} 行的两段", f"one sentence in two paragraphs of line {first}"
+    return (
+        f"一句话断在两段:第 {first} 行与第 {second} 行",
+        f"one sentence is broken over lines {first} and {second}",
+    )
 
 
 # --- wording --------------------------------------------------------------------------

@@ -142,6 +142,9 @@ def _row(row: Node, width: int) -> str:
     attributes = {"uid": row.uid}
     if len(row.cells) != width:
         attributes["cells"] = str(len(row.cells))
+    if row.gaps:
+        alike = len(set(row.gaps)) == 1
+        attributes["gaps"] = row.gaps[0] if alike else "\n".join(row.gaps)
     cells = [notation.escape_cell(cell) for cell in row.cells] or [""]
     tail = notation.write_attributes(attributes | _before(row))
     cells[-1] += (" " if cells[-1] else "") + tail
@@ -310,6 +313,7 @@ def _misplaced_rows(nodes: tuple[Node, ...], parent: Node | None) -> Iterator[Pr
         wrong = (
             row != (parent is not None and parent.kind == "table")
             or (node.cells and not row)
+            or (node.gaps and not (row and _are_gaps(node.gaps, node.cells)))
             or ((node.header or node.flat) and not (table and node.children))
             or not 0 <= node.header <= len(node.children)
             or ((row or (table and node.children)) and (node.literal or node.num or node.marks))
@@ -324,6 +328,18 @@ def _misplaced_rows(nodes: tuple[Node, ...], parent: Node | None) -> Iterator[Pr
                 uid=node.uid,
             )
         yield from _misplaced_rows(node.children, node)
+
+
+_GAP = re.compile("[ \t\u3000\xa0]*[\t|｜│┃║][ \t\u3000\xa0]*")
+_BAD_GAPS = (
+    "gaps 说明各格之间的字符:一个制表符或竖线,可带空格;各处不同时每处一个",
+    "gaps says what stands between the cells: a tab or bar each, with or without spaces",
+)
+
+
+def _are_gaps(gaps: tuple[str, ...], cells: tuple[str, ...]) -> bool:
+    """Whether these can stand between those cells of a source."""
+    return len(gaps) == len(cells) - 1 > 0 and all(_GAP.fullmatch(gap) for gap in gaps)
 
 
 def _bad_uid(uid: str, line: int, *, twice: bool, first: int = 0) -> Problem:
@@ -602,11 +618,19 @@ class _Reader:
         )
 
     def _row(self, element: ET.Element, key: str) -> Node:
-        self._allow(element, "uid", "before", "kind")
+        self._allow(element, "uid", "before", "kind", "gaps")
+        cells = tuple(cell.text or "" for cell in element)
+        said = element.get("gaps")
+        gaps = tuple(said.split("\n")) if said is not None else ()
+        if len(gaps) == 1:
+            gaps *= len(cells) - 1
+        if said is not None and not _are_gaps(gaps, cells):
+            self.fault(int(element.get("line", "0")), "markdown.table.gaps", *_BAD_GAPS)
         return Node(
             uid=self._uid(element, key),
             kind="row",
-            cells=tuple(cell.text or "" for cell in element),
+            cells=cells,
+            gaps=gaps,
             before=element.get("before"),
         )
 

@@ -9,10 +9,10 @@ own dialect is read by `markdown`.
 import html
 import re
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, NoReturn
 
-from xarst_site.text.blocks import Block, guard, problem, split
-from xarst_site.text.html_source import HtmlBlocks, number_and_assemble
+from xarst_site.text.blocks import Block, guard, lost_marks, problem, split
+from xarst_site.text.html_source import HtmlBlocks, number_and_assemble, unreadable_references
 from xarst_site.text.nodes import Mark, Problem, Text, TextError
 from xarst_site.text.notation import is_link
 from xarst_site.text.numbering import readings
@@ -42,6 +42,7 @@ def parse_markdown(
     guard(source)
     reader = _Reader(source)
     reader.read()
+    reader.problems += unreadable_references(source)
     return number_and_assemble(reader.blocks, reader.problems, language=language, mint=mint)
 
 
@@ -133,6 +134,15 @@ class _Reader:
             i += 1
         if i == len(self.lines):
             i = start
+            self.problems.append(
+                problem(
+                    "html.unclosed",
+                    self.lines[i].line,
+                    "<!-- 没有结束,其后的全部字符按正文保留",
+                    "<!-- never ends; all characters behind it are kept as text",
+                    excerpt=self.lines[i].body,
+                )
+            )
             self._add(self.lines[i], self.lines[i].body)
             return i + 1
         said = " ".join(b.body for b in self.lines[start : i + 1])
@@ -198,15 +208,26 @@ class _Reader:
                     row.line, "表格的行没有以 | 结束", "a row of a table that is not closed with |"
                 )
             found = _cells(row.body)
-            if len(found) != columns:
-                self._note(
+            if len(found) > columns:
+                self._broken(
                     row.line,
-                    f"本行 {len(found)} 格,表头 {columns} 格",
-                    f"{len(found)} cells here, {columns} in the heading",
-                    row.body,
-                    "table.ragged",
+                    f"本行 {len(found)} 格,多于表头的 {columns} 格",
+                    f"{len(found)} cells in this row, more than the {columns} of the heading",
                 )
-            cells.append(tuple(_inline(c, row.line, self.problems)[0] for c in found))
+            if len(found) < columns:
+                self.problems.append(
+                    problem(
+                        "table.ragged",
+                        row.line,
+                        f"本行 {len(found)} 格,表头 {columns} 格",
+                        f"{len(found)} cells here, {columns} in the heading",
+                        excerpt=row.body,
+                    )
+                )
+            read = [_inline(c, row.line, self.problems) for c in found]
+            for words, marks in read:
+                self.problems += lost_marks(marks, words, row.line, head=row is head)
+            cells.append(tuple(words for words, _ in read))
         if len(rows) == 1:
             self._broken(
                 head.line, "表格只有表头,没有一行内容", "a table that ends behind its heading"
@@ -218,7 +239,7 @@ class _Reader:
         self.open = False
         return k
 
-    def _broken(self, line: int, zh: str, en: str) -> None:
+    def _broken(self, line: int, zh: str, en: str) -> NoReturn:
         raise TextError((problem("table.unclosed", line, zh, en, level="error"),))
 
     # --- paragraphs ---------------------------------------------------------------------

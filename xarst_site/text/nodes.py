@@ -86,8 +86,10 @@ class Node(
     ``uid`` is opaque, minted once and carried from version to version (law 4);
     the same provision has the same uid in every language. ``before`` is the white
     space that stands in front of the node in the source, None where it is the
-    usual one (`Text.between`). ``cells`` belong to rows; ``header`` (how many of
-    the first children are headings) and ``flat`` to tables: a flat table stood in
+    usual one (`Text.between`); the lines and edges of a table drawn in plain text
+    stand there as well. ``cells`` belong to rows, and ``gaps``: what stands between
+    them in the source, where that is not a tab each. ``header`` (how many of the
+    first children are headings) and ``flat`` belong to tables: a flat table stood in
     the source as one cell a line.
     """
 
@@ -98,6 +100,7 @@ class Node(
     text: str = ""
     marks: tuple[Mark, ...] = ()
     cells: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
     header: int = 0
     flat: bool = False
     before: str | None = None

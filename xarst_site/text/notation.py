@@ -295,7 +295,10 @@ _ATTRIBUTE = re.compile(
 )
 
 KEYS = frozenset(
-    {"scheme", "ordinal", "gap", "defect", "before", "under", "cells", "flat", "bold", "text"}
+    {
+        *("scheme", "ordinal", "gap", "defect", "before", "under"),
+        *("cells", "gaps", "flat", "bold", "text"),
+    }
 )
 """What an attribute list may say besides ``#uid`` and ``.kind``."""
 

@@ -177,6 +177,22 @@ SCHEMES: dict[str, Scheme] = {
 }
 """Every family under its name. ``()`` is the empty number, of which neither can be read."""
 
+_EMPTY = {
+    **{
+        f"第N{unit}": re.compile(f"第{_W}{unit}{_TAIL}(?![款件例])")
+        for unit in ("编", "部分", "分编", "篇", "卷", "章", "节", "条")
+    },
+    **{
+        f"{word} N": re.compile(f"(?:{word}|{word.upper()})[ \u00a0]{{0,4}}[.:：]")
+        for word in ("Part", "Chapter", "Section", "Article")
+    },
+}
+"""Families whose number can be missing where its words are there: ``第条``, ``Article :``."""
+
+_BARE = {"、": ("N、", "1、"), ")": ("1)", "(1)", "(N)", "N)"), ".": ("1.", "N.")}
+_BARE |= {"）": _BARE[")"], "．": _BARE["."]}
+"""Marks that stand behind a number, and the families whose number may be missing."""
+
 FIXED_RANK = 30
 """Parts, chapters, sections and articles: families whose order is never another."""
 
@@ -334,7 +350,21 @@ def readings(line: str) -> tuple[Reading, ...]:
         found.append(Reading(num=num, rest=rest, path=path, glued=glued))
         if scheme.sure:
             break
-    return tuple(found)
+    if not found and line[0] in "第PCSA":
+        found += (
+            _empty(name, line, match.end())
+            for name, pattern in _EMPTY.items()
+            if (match := pattern.match(line))
+        )
+    return tuple(found[:1] if found and found[0].num.defect else found)
+
+
+def _empty(scheme: str, line: str, end: int) -> Reading:
+    """A number of which nothing but the first ``end`` characters is there."""
+    found = _GAP.match(line, end)
+    gap = found.group() if found else ""
+    num = Num(scheme=scheme, literal=line[:end], gap=gap, defect="empty")
+    return Reading(num=num, rest=line[end + len(gap) :], path=())
 
 
 for _depth in range(3, 9):
@@ -370,10 +400,9 @@ def believe(lines: Sequence[str]) -> list[Reading | None]:
     paths = {r.path for found in possible for r in found if len(r.path) > 1}
     following: list[dict[str, int]] = []  # for each line: the next ordinal of its schemes
     ahead: dict[str, int] = {}
-    for found in reversed(possible):
-        following.append(
-            {r.num.scheme: ahead[r.num.scheme] for r in found if r.num.scheme in ahead}
-        )
+    for line, found in zip(reversed(lines), reversed(possible), strict=True):
+        asked = _BARE.get(line[:1], ()) if not found else [r.num.scheme for r in found]
+        following.append({name: ahead[name] for name in asked if name in ahead})
         for r in found:
             if r.num.ordinal is not None:
                 ahead[r.num.scheme] = r.num.ordinal
@@ -382,8 +411,13 @@ def believe(lines: Sequence[str]) -> list[Reading | None]:
     taken: list[Reading | None] = []
     last: dict[str, int] = {}
     seen_tops: set[int] = set()
-    for found, after in zip(possible, following, strict=True):
+    for line, found, after in zip(lines, possible, following, strict=True):
         best: Reading | None = None
+        if not found and after:
+            # A mark without its number is one where the list around it lacks just that.
+            name = next((n for n in after if after[n] == last.get(n, -9) + 2), "")
+            taken.append(_empty(name, line, 1) if name else None)
+            continue
         for r in found:
             if _believed(r, last, after, paths, seen_tops) and (
                 best is None or _fits(r, last) > _fits(best, last)
@@ -422,6 +456,8 @@ def _believed(
             )
         return before in paths or (not r.glued and behind in paths)
     if r.scheme.sure:
+        if r.num.defect == "empty":
+            return True
         if name.startswith("第") and r.glued and name not in ("第N部分", "第N编"):
             value = ordinal or 0
             return value == 1 or value == last.get(name, 0) + 1 or after.get(name) == value + 1

@@ -1,8 +1,8 @@
 """Plain text of a policy, agreement or statute into a `Text`.
 
-Holds the order of the steps; they are in `blocks` (lines), `numbering` (numbers),
-`contents` (contents lists, flattened tables), `structure` (the tree) and
-`irregular` (what to report). Nothing is normalised: `plain.write` gives back
+Holds the order of the steps; they are in `blocks` (lines), `drawn_tables` (bars and
+tabs), `numbering` (numbers), `contents` (contents lists, flattened tables), `structure`
+(the tree) and `irregular` (what to report). Nothing is normalised: `plain.write` gives back
 exactly the characters that came in.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from xarst_site.text.blocks import Block, guard, split
 from xarst_site.text.contents import compare_contents, find_contents, find_flat_tables
+from xarst_site.text.drawn_tables import find_drawn_tables
 from xarst_site.text.irregular import irregularities
 from xarst_site.text.nodes import Problem, Text
 from xarst_site.text.numbering import believe
@@ -33,12 +34,15 @@ def parse(
     counted = Counter(block.before for block in blocks[1:])
     # The first of the commonest: Counter keeps the order in which it met them.
     between = counted.most_common(1)[0][0] if counted else "\n\n"
-    for block, reading in zip(blocks, believe([b.body for b in blocks]), strict=True):
+    blocks, end, drawn = find_drawn_tables(blocks, end)
+    bodies = ["" if b.cells else b.body for b in blocks]
+    for block, reading in zip(blocks, believe(bodies), strict=True):
         block.reading = reading
-    text, problems = assemble(blocks, language=language, mint=mint, between=between)
+    text, found = assemble(blocks, language=language, mint=mint, between=between)
+    problems = sorted((*drawn, *found), key=lambda p: (p.line, p.code))
     return Text(
         language=language, nodes=text.nodes, between=between, start=blocks[0].before, end=end
-    ), problems
+    ), tuple(problems)
 
 
 def assemble(
@@ -51,8 +55,7 @@ def assemble(
     tables = [t for t in tables if not listed.intersection(t.blocks)]
     tree = Assembly(blocks, between=between, mint=mint, contents=contents, tables=tables)
     nodes = tree.nodes()
-    for listing in contents:
-        problems.extend(compare_contents(listing, blocks))
+    problems.extend(compare_contents(contents, blocks))
     problems.extend(tree.problems)
     problems.extend(irregularities(blocks, tree.drafts()))
     problems.sort(key=lambda p: (p.line, p.code))

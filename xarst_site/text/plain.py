@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from xarst_site.text.nodes import Node, Text
 
 CELL = "\t"
-"""Stands between the cells of a row whose table was not flat in the source."""
+"""Stands between the cells of a row where nothing else is said and the table is not flat."""
 
 
 def write(text: Text) -> str:
     """``start``, every node with what stands in front of it, ``end``.
 
     A contents list or table without words of its own takes no line; what stood in
-    front of it stands in front of its first child. A row is one line with tabs, or in
-    a flat table one line for each cell.
+    front of it stands in front of its first child. A row is one line, its cells parted
+    by tabs or by what its ``gaps`` say, or in a flat table one line for each cell.
     """
     parts = [text.start]
     for i, (before, literal) in enumerate(_pieces(text.nodes)):
@@ -33,7 +33,7 @@ def _pieces(nodes: tuple[Node, ...], *, flat: bool = False) -> Iterator[tuple[st
     for node in nodes:
         before = node.before
         if node.kind == "row":
-            lines = node.cells if flat else (CELL.join(node.cells),)
+            lines = node.cells if flat else (_row(node),)
         else:
             silent = node.kind in ("toc", "table") and not node.literal
             lines = () if silent else (node.literal,)
@@ -43,3 +43,8 @@ def _pieces(nodes: tuple[Node, ...], *, flat: bool = False) -> Iterator[tuple[st
         for below, line in _pieces(node.children, flat=node.flat):
             yield (before if below is None else below), line
             before = None
+
+
+def _row(row: Node) -> str:
+    gaps = row.gaps or (CELL,) * (len(row.cells) - 1)
+    return "".join(cell + gap for cell, gap in zip(row.cells, (*gaps, ""), strict=False))

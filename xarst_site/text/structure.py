@@ -14,7 +14,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from xarst_site.text import shape
-from xarst_site.text.blocks import Block, problem
+from xarst_site.text.blocks import Block, DrawnRow, problem
 from xarst_site.text.contents import Contents, FlatTable
 from xarst_site.text.nodes import NUMBERED, Kind, Mark, Node, Num, Problem
 from xarst_site.text.numbering import FIXED_RANK, Reading, Scheme
@@ -50,6 +50,7 @@ class Draft:
     text: str = ""
     marks: tuple[Mark, ...] = ()
     cells: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
     header: int = 0
     flat: bool = False
     level: int = 0
@@ -595,8 +596,18 @@ class Assembly:
         drawn = self._draft(i, "table")
         drawn.index, drawn.header = -1, block.header
         self._attach(drawn)
+        rows = block.drawn or [DrawnRow(block.line, self.between, c, ()) for c in block.cells]
         drawn.children = [
-            Draft(-1, block.line, "row", cells=cells, parent=drawn) for cells in block.cells
+            Draft(
+                -1,
+                row.line,
+                "row",
+                before=None if n == 0 or row.before == self.between else row.before,
+                cells=row.cells,
+                gaps=() if set(row.gaps) <= {"\t"} else row.gaps,
+                parent=drawn,
+            )
+            for n, row in enumerate(rows)
         ]
 
     # --- order of numbers -----------------------------------------------------------
@@ -663,7 +674,7 @@ class Assembly:
                     f"the number “{num.literal}” repeats that of line {previous.line}",
                 )
                 return "duplicate"
-        elif n < before and (n > 1 or adjacent) and len(new.path) == 1:
+        elif n < before and (n > 1 or adjacent) and new.path[:-1] == previous.path[:-1]:
             self._misordered(
                 new,
                 "num.out_of_order",
@@ -816,6 +827,7 @@ class Assembly:
             text=draft.text,
             marks=draft.marks,
             cells=draft.cells,
+            gaps=draft.gaps,
             header=draft.header,
             flat=draft.flat,
             before=draft.before,

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from xarst_site.changes.apply import flatten
 from xarst_site.changes.assess import SEVERITIES, Category, Severity
 from xarst_site.changes.model import Change, ChangeKind, FieldChange, RowChange, Segments
+from xarst_site.changes.record import keys_of
 from xarst_site.changes.render import (
     QUIET,
     Words,
@@ -24,10 +25,11 @@ from xarst_site.changes.render import (
     name_of,
     shortened,
 )
+from xarst_site.changes.words import segments_of
 from xarst_site.documents.comparison import Comparison
 from xarst_site.documents.model import Column, Item, Register, Row, Version
 from xarst_site.text.nodes import NUMBERED, Node, Text
-from xarst_site.web.i18n import Messages, Wording, worded
+from xarst_site.web.i18n import LANGUAGES, Messages, Wording, worded
 
 PLACES = 5
 """How many places are named for one reason; the list of changes has them all."""
@@ -153,12 +155,16 @@ class MarkedRow(NamedTuple):
 
 
 class MarkedTable(NamedTuple):
-    """What changed in a register, or in what else is declared beside the text."""
+    """What changed in a register, or in what else is declared beside the text.
+
+    ``notes`` say what changed besides its rows: its title, its columns.
+    """
 
     anchor: str
     title: Wording
     columns: tuple[Wording, ...]
     rows: tuple[MarkedRow, ...]
+    notes: tuple[Markup, ...] = ()
 
 
 class Compared(NamedTuple):
@@ -349,8 +355,12 @@ class _View:
                 row = rows[index]
                 if _is_shown(row):
                     yield Place(row_anchor(row.place, row.uid), self.row_name(row))
-            elif fields[index - len(rows)].path.startswith("operator."):
+                continue
+            keys = keys_of(fields[index - len(rows)].path)
+            if keys[0] == "operator" and self.operator_fields():
                 yield Place("operator", self._("Who answers for the service"))
+            elif keys[0] == "registers":
+                yield Place(".".join(keys[:2]), self.register_title(keys[1]).text)
 
     def again(self) -> Iterable[Again]:
         """The items that must be asked afresh."""
@@ -372,12 +382,13 @@ class _View:
     def tables(self) -> Iterable[MarkedTable]:
         """The registers whose rows changed, the operator's record, the items."""
         names = dict.fromkeys(row.place for row in self.found.records.rows if _is_shown(row))
+        ways = (keys_of(field.path) for field in self.found.records.fields)
+        names |= dict.fromkeys(".".join(way[:2]) for way in ways if way[0] == "registers")
         for place in names:
             if place == "items":
                 continue
             yield self.register(place)
-        operator = [f for f in self.found.records.fields if f.path.startswith("operator.")]
-        rows = tuple(self.operator_row(field) for field in operator if self._is_mine(field))
+        rows = tuple(self.operator_row(field) for field in self.operator_fields())
         if rows:
             title = Wording(self._("Who answers for the service"), self.language)
             columns = tuple(Wording(w, self.language) for w in (self._("What"), self._("Change")))
@@ -390,30 +401,84 @@ class _View:
         name = place.removeprefix("registers.")
         old, new = _register(self.found.old_version, name), _register(self.found.new_version, name)
         columns = _columns(old, new)
-        either = new or old
         return MarkedTable(
             place,
-            self.say(either.title if either else {}),
+            self.register_title(name),
             tuple(self.say(column.title) for column in columns),
             tuple(
                 self.row(row, columns, _row(old, row.uid), _row(new, row.uid))
                 for row in self.found.records.rows
-                if row.place == place
+                if row.place == place and _is_shown(row)
             ),
+            tuple(self.register_notes(name, old, new)) if old and new else (),
         )
+
+    def register_title(self, name: str) -> Wording:
+        """What a register is called."""
+        versions = self.found.new_version, self.found.old_version
+        titles = [r.title for version in versions if (r := _register(version, name))]
+        return self.say(titles[0] if titles else {})
+
+    def register_notes(self, name: str, old: Register, new: Register) -> Iterable[Markup]:
+        """What differs in a register besides its rows."""
+        for field in self.found.records.fields:
+            keys = keys_of(field.path)
+            if keys[:2] != ["registers", name]:
+                continue
+            if keys[2] == "title":
+                label = self._in_language(self._("Title"), keys[-1], new.title)
+                was, now = (register.title.get(keys[-1], "") for register in (old, new))
+                yield self._labelled(label, self.cell(was, now, field.segments))
+            elif keys[2] == "columns":
+                was, now = (
+                    " · ".join(self.say(column.title).text for column in register.columns)
+                    for register in (old, new)
+                )
+                if was != now:
+                    (made,) = segments_of([(was, now)])
+                    yield self._labelled(self._("Columns"), self.cell(was, now, made))
+
+    def _labelled(self, label: str, shown: Markup) -> Markup:
+        return escape(self._("{label}: ", label=label)) + shown
+
+    def _in_language(self, label: str, language: str, words: Mapping[str, str]) -> str:
+        """A label that names the language, if that is not the one in which it is shown."""
+        if language == self.say(words).language:
+            return label
+        return f"{label} ({LANGUAGES.get(language, language)})"
 
     def row(
         self, row: RowChange, columns: Iterable[Column], old: Row | None, new: Row | None
     ) -> MarkedRow:
-        segments = {cell.path: cell.segments for cell in row.cells}
+        """A row; where it differs in other languages only, with what differs there."""
+        parts = {cell.path: cell.segments for cell in row.cells}
         cells: list[Markup] = []
+        shown = False
         for column in columns:
             was, now = self._cell(old, column), self._cell(new, column)
             path = f"cells.{column.id}.{now.language if new else was.language}"
-            cells.append(self.cell(was.text, now.text, segments.get(path, ())))
+            cells.append(self.cell(was.text, now.text, parts.get(path, ())))
+            shown = shown or was.text != now.text
+        if old and new and not shown:
+            cells = [
+                cell + self._elsewhere(column, old, new)
+                for cell, column in zip(cells, columns, strict=True)
+            ]
         return MarkedRow(
             row_anchor(row.place, row.uid), row.kind, self.words.kinds[row.kind], tuple(cells)
         )
+
+    def _elsewhere(self, column: Column, old: Row, new: Row) -> Markup:
+        """What differs in one cell in each language that is not shown."""
+        was, now = old.cells.get(column.id, {}), new.cells.get(column.id, {})
+        made = Markup()
+        for language in sorted({*was, *now}):
+            pair = was.get(language, ""), now.get(language, "")
+            if pair[0] != pair[1]:
+                (marks,) = segments_of([pair])
+                shown = self._labelled(LANGUAGES.get(language, language), marked(marks, self.words))
+                made += Markup('<br><span lang="{}">{}</span>').format(language, shown)
+        return made
 
     def _cell(self, row: Row | None, column: Column) -> Wording:
         return self.say(row.cells.get(column.id, {}) if row else {})
@@ -457,18 +522,31 @@ class _View:
         was = field.from_ if isinstance(field.from_, str) else ""
         now = field.to if isinstance(field.to, str) else ""
         kind: ChangeKind = "modified" if was and now else "added" if now else "deleted"
-        label = marked((("=", named.get(part, part)),), self.words)
+        said = named.get(part, part)
+        if part in ("name", "department"):
+            said = self._in_language(said, field.path.split(".")[-1], self._operator(part))
+        label = marked((("=", said),), self.words)
         return MarkedRow(
             field.path, kind, self.words.kinds[kind], (label, self.cell(was, now, field.segments))
         )
+
+    def operator_fields(self) -> list[FieldChange]:
+        """The fields of the operator that differ: those told in this language, or where
+        there is none, those in others.
+        """
+        fields = [
+            field
+            for field in self.found.records.fields
+            if field.path.startswith("operator.") and field.path != "operator.provisions"
+        ]
+        return [field for field in fields if self._is_mine(field)] or fields
 
     def _is_mine(self, field: FieldChange) -> bool:
         """Whether a field of the operator is told in this language."""
         parts = field.path.split(".")
         if parts[1] in ("name", "department") and len(parts) == 3:
-            shown = self.language if self.language in self._operator(parts[1]) else ""
-            return parts[2] == (shown or self.authoritative)
-        return parts[1] != "provisions"
+            return parts[2] == self.say(self._operator(parts[1])).language
+        return True
 
     def _operator(self, name: str) -> Mapping[str, str]:
         version = self.found.new_version
@@ -501,7 +579,7 @@ class _View:
         act = acts(self._)[item.act]
         if not item.required:
             act = self._("{act}; optional", act=act)
-        return self.say(item.title).text, act, item.lawful_basis
+        return self.say(item.title).text, act, self.say(item.lawful_basis).text
 
 
 def acts(_: Messages) -> dict[str, str]:
@@ -521,7 +599,9 @@ def row_anchor(place: str, uid: str) -> str:
 
 
 def _is_shown(row: RowChange) -> bool:
-    return row.place == "items" or row.place.startswith("registers.")
+    """Whether more of a row differs than which provisions say it."""
+    said = row.kind != "modified" or any(cell.path != "provisions" for cell in row.cells)
+    return said and (row.place == "items" or row.place.startswith("registers."))
 
 
 def _items(version: Version | None) -> dict[str, Item]:
