@@ -121,6 +121,7 @@ def an_office(var: Path) -> Iterator[Office]:
 def sign_in(visit: Visit, account: str) -> Page:
     """The desk of this person, who has signed in."""
     visit.refusals = REFUSALS
+    visit.page.set_default_timeout(10_000)
     page = visit.open("/editor/sign-in")
     page.fill("[name=account]", account)
     page.fill("[name=password]", PASSWORD)
