@@ -39,7 +39,9 @@ class _Link(NamedTuple):
 def _links(request: Any) -> list[_Link]:
     path = request.path_info
     shown = [
-        link for link in request.registry.desk_links if request.has_permission(link.permission, request)
+        link
+        for link in request.registry.desk_links
+        if request.has_permission(link.permission, request)
     ]
     near = [link.path for link in shown if path.startswith(link.path)]
     return [
