@@ -6,6 +6,7 @@ whatever a reader must never meet: a violated policy, an error, a request to ano
 a cookie.
 """
 
+import functools
 import os
 import shutil
 import threading
@@ -78,6 +79,8 @@ class Visit:
     page: Page
     address: str
     wrong: list[str] = field(default_factory=list)
+    refusals: tuple[str, ...] = ("404 (Not Found)",)
+    """What the browser may say of pages that refuse something."""
 
     def open(self, path: str, status: int = 200) -> Page:
         """The page at this path, loaded, with its fonts and style."""
@@ -100,12 +103,12 @@ document.addEventListener('securitypolicyviolation', event =>
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
-    """Opens a new profile: ``visit(width=360, dark=True, scripts=False, scale=2)``."""
+def profiles(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens a new profile on a site: ``profiles(address, width=360, dark=True)``."""
     contexts = []
 
     def open_profile(
-        width: int = 1280, *, dark: bool = False, scripts: bool = True, scale: int = 1
+        address: str, width: int = 1280, *, dark: bool = False, scripts: bool = True, scale: int = 1
     ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
@@ -117,13 +120,14 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
         contexts.append(context)
         context.add_init_script(VIOLATIONS)
         page = context.new_page()
-        made = Visit(page, site.address)
+        made = Visit(page, address)
         page.on("pageerror", lambda error: made.wrong.append(f"{page.url}: {error}"))
         page.on(
             "console",
             lambda said: (
                 made.wrong.append(f"{page.url}: {said.text}")
-                if said.type in {"error", "warning"} and "404 (Not Found)" not in said.text
+                if said.type in {"error", "warning"}
+                and not any(refusal in said.text for refusal in made.refusals)
                 else None
             ),
         )
@@ -131,7 +135,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
             "request",
             lambda asked: (
                 made.wrong.append(f"{page.url} fetched {asked.url}")
-                if not asked.url.startswith((site.address, "data:", "blob:"))
+                if not asked.url.startswith((address, "data:", "blob:"))
                 else None
             ),
         )
@@ -149,3 +153,9 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
     yield open_profile
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(profiles: Callable[..., Visit], site: Site) -> Callable[..., Visit]:
+    """Opens a new profile: ``visit(width=360, dark=True, scripts=False, scale=2)``."""
+    return functools.partial(profiles, site.address)

@@ -190,9 +190,10 @@ def _with_key(app: App, request: Any, overlap: timedelta | None = None) -> tuple
 
 
 def _shown(request: Any, app: App, token: str) -> dict[str, Any]:
+    say = request.messages
     request.override_renderer = "app_key.pt"
     return {
-        "title": request.messages(_("A key for {app}"), app=app.name),
+        "title": say(_("A key for {app}"), app=app.name),
         "app": app,
         "token": token,
     }

@@ -90,7 +90,7 @@ def confirmed_view(view: Any, info: Any) -> Any:
         carried = [
             (name, value)
             for name, value in request.POST.items()
-            if name not in {PASSWORD, CODE, "csrf_token"} and isinstance(value, str)
+            if name not in {PASSWORD, CODE, "csrf_token", "username"} and isinstance(value, str)
         ]
         return render_to_response(
             "xarst_site.editor:confirm.pt",

@@ -30,12 +30,12 @@ class Asked(NamedTuple):
 
 def changes(context: DraftContext, request: Any) -> dict[str, Any]:
     """Everything that changes, as the public will see it, and what the lint doubts."""
-    found = context.meaning.comparison
+    say, found = request.messages, context.meaning.comparison
     said = words(request.messages, request.language)
     text = context.draft.texts.get(context.authoritative)
     nodes = text.by_uid() if text else {}
     return {
-        "title": request.messages(_("What changes")),
+        "title": say(_("What changes")),
         "draft": context,
         "found": found,
         "compared": compared(found, request.messages, request.language) if found else None,
@@ -45,6 +45,8 @@ def changes(context: DraftContext, request: Any) -> dict[str, Any]:
             (problem.message.get(request.language) or problem.message["en"], nodes.get(problem.uid))
             for problem in new_defects(context)
         ],
+        "nodes": nodes,
+        "may_comment": "remark" in context.possible,
         "panel": panel(context, request),
     }
 

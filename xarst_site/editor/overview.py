@@ -8,6 +8,7 @@ from xarst_site.editor.drafts import DraftContext
 from xarst_site.editor.panel import panel
 from xarst_site.editor.resources import mark as _
 from xarst_site.editor.steps import STEPS, Step, offered
+from xarst_site.web.i18n import LANGUAGES
 
 STATES: dict[State, str] = {
     "draft": _("Draft"),
@@ -51,6 +52,21 @@ class Event(NamedTuple):
     words: str
 
 
+class Way(NamedTuple):
+    """A page of the draft, and what it is for in a few words."""
+
+    title: str
+    href: str
+    says: str
+
+
+class Ways(NamedTuple):
+    """Pages that belong together."""
+
+    title: str
+    ways: tuple[Way, ...]
+
+
 def overview(context: DraftContext, request: Any) -> dict[str, Any]:
     """The page of a draft."""
     say, draft = request.messages, context.draft
@@ -65,13 +81,85 @@ def overview(context: DraftContext, request: Any) -> dict[str, Any]:
         "next": _next(context, request),
         "main": [(name, say(step.title)) for name, step in main],
         "others": [(name, say(step.title)) for name, step in others],
+        "ways": _ways(context, request),
         "events": _events(draft, request),
         "digest": digest(draft),
-        "open": len(draft.open_comments),
         "name": lambda person_id: name_of(request, person_id),
         "done": say(DONE[done]) if done in DONE else None,
         "panel": panel(context, request),
     }
+
+
+def _ways(context: DraftContext, request: Any) -> tuple[Ways, ...]:
+    """The pages of a draft: while it is written those to work on it first, then those to look
+    at it.
+    """
+    say, link = request.messages, request.link
+    language = context.authoritative
+    edit = [
+        Way(
+            say(_("The text, provision by provision")),
+            link(context["text"], language),
+            say(_("Change the words of one, add one before or after it, move it, delete it")),
+        )
+    ] * (language in context.draft.texts)
+    edit += [
+        Way(
+            say(_("Dates, note on the change, lists, operator, questions")),
+            link(context["record"]),
+            say(_("What stands beside the text and is published with it")),
+        ),
+        *(
+            Way(
+                say(
+                    _("The translation beside the original ({language})"),
+                    language=LANGUAGES.get(tag, tag),
+                ),
+                link(context["translation"], tag),
+                say(_("Shows which provisions no longer fit the original")),
+            )
+            for tag in context.translations
+        ),
+    ]
+    if language in context.draft.texts:
+        edit.append(
+            Way(
+                say(_("The whole text at once")),
+                link(context["whole"], language),
+                say(_("For many changes: the text in one field, with a preview")),
+            )
+        )
+    edit.append(
+        Way(
+            say(_("Earlier states")), link(context, "earlier"), say(_("Look at one, go back to it"))
+        )
+    )
+    number = len(context.draft.open_comments)
+    look = (
+        Way(
+            say(_("What changes")),
+            link(context, "changes"),
+            say(_("Word for word, against the version before, with the reasons")),
+        ),
+        Way(
+            say(_("What people will see")),
+            link(context, "prompt"),
+            say(_("What the app will show them, and what it asks")),
+        ),
+        Way(
+            say(_("Comments")),
+            link(context, "comments"),
+            say(_("{number} open"), number=number) if number else say(_("None is open")),
+        ),
+        Way(
+            say(_("Links for people without an account")),
+            link(context, "links"),
+            say(_("For a legal adviser or a superior, until a day that you choose")),
+        ),
+    )
+    work = Ways(say(_("Work on it")), tuple(edit))
+    view = Ways(say(_("Look at it")), look)
+    return (work, view) if context.draft.state in ("draft", "returned") else (view, work)
 
 
 def _sensible(step: Step, context: DraftContext) -> bool:

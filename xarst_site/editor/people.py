@@ -85,7 +85,7 @@ def _nodes(request: Any) -> list[Any]:
     _ = request.messages
     roles = [(role, f"{_(ROLE_NAMES[role])}: {_(ROLE_HINTS[role])}") for role in ROLES]
     return [
-        words("name", _("Name"), most=80, autocomplete="off"),
+        words("name", _("Name of the person"), most=80, autocomplete="off"),
         words(
             "email",
             _("E-mail"),

@@ -199,10 +199,11 @@ def step_page(name: str) -> Callable[[DraftContext, Any], Any]:
 
 
 def _button(step: Step, context: DraftContext, request: Any) -> str:
+    say = request.messages
     if step.button:
-        return str(request.messages(step.button))
+        return str(say(step.button))
     date = long_date(context.draft.version.effective_on, request.language)
-    return str(request.messages(_("Publish now, in force from {date}"), date=date))
+    return str(say(_("Publish now, in force from {date}"), date=date))
 
 
 def _said(refusal: Refusal, request: Any) -> str:

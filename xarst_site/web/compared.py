@@ -135,6 +135,8 @@ class Listed(NamedTuple):
     place: str
     severity: Severity
     body: Markup
+    uid: str
+    """The provision in the newer text; '' where it is gone."""
 
 
 class Group(NamedTuple):
@@ -299,6 +301,7 @@ class _View:
             place=self.place(change),
             severity=self.weight.get(index, "editorial"),
             body=self.body(change),
+            uid=change.to[0].uid if change.to else "",
         )
 
     def target(self, index: int) -> str:

@@ -16,7 +16,7 @@ from pyramid_chameleon.zpt import PyramidPageTemplateFile, ZPTTemplateRenderer
 _COMPILING = threading.RLock()
 
 
-class _Template(PyramidPageTemplateFile):  # type: ignore[misc]  # pyramid_chameleon is untyped
+class _Template(PyramidPageTemplateFile):
     """A template that waits for its turn; so do those that it loads."""
 
     def cook(self, body: str) -> None:
@@ -25,7 +25,7 @@ class _Template(PyramidPageTemplateFile):  # type: ignore[misc]  # pyramid_chame
             super().cook(body)
 
 
-class _Renderer(ZPTTemplateRenderer):  # type: ignore[misc]  # pyramid_chameleon is untyped
+class _Renderer(ZPTTemplateRenderer):
     """The renderer of one template file."""
 
     @cached_property
