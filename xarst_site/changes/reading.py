@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from xarst_site.changes.lexicon import Lexicon
 from xarst_site.changes.lexicon_chinese import CHINESE
@@ -53,6 +53,7 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _REFERS = ("第", "part ", "chapter ", "section ", "article ", "clause ", "paragraph ")
+_FIGURES = frozenset(f"0123456789半{_NUMERAL}")
 _DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _SAME_UNIT = {"天": "日", "自然日": "日", "个自然日": "日", "周岁": "岁", "个工作日": "工作日"}
@@ -100,23 +101,33 @@ class _Finder:
     def __init__(self, listed: Collection[str], *, whole: bool) -> None:
         self.listed = listed
         self.whole = whole
-        lengths: dict[str, set[int]] = {}
+        starts: dict[str, dict[str, set[int]]] = {}
         for word in listed:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self.lengths = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
+            starts.setdefault(word[0], {}).setdefault(word[1:2], set()).add(len(word))
+        self.starts = {
+            first: {
+                second: tuple(sorted({*some, *seconds.get("", ())}, reverse=True))
+                for second, some in seconds.items()
+            }
+            for first, seconds in starts.items()
+        }
+        """By first and second letter: how long such words are, the longest first. What is
+        by '' is the word of one letter."""
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Places and words, in order; the text is in lower case."""
-        at, end, lengths, listed = 0, len(text), self.lengths, self.listed
-        while at < end:
-            for length in lengths.get(text[at], ()):
+        listed = self.listed
+        end = 0
+        for at, seconds in enumerate(map(self.starts.get, text)):
+            if seconds is None or at < end:
+                continue
+            lengths = seconds.get(text[at + 1 : at + 2])
+            for length in seconds.get("", ()) if lengths is None else lengths:
                 word = text[at : at + length]
                 if word in listed and (not self.whole or _whole(text, at, length)):
                     yield at, word
-                    at += length
+                    end = at + length
                     break
-            else:
-                at += 1
 
     def sub(self, text: str, to: Mapping[str, str]) -> str:
         """The text with other words in the place of those found."""
@@ -177,7 +188,7 @@ def _reader(*, in_chinese: bool) -> _Reader:
         },
         same=_Finder(first, whole=words.whole),
         first=first,
-        idle=_Finder(empty | {"、", " "}, whole=False),
+        idle=_Finder(empty | {"、", " ", "."}, whole=False),
         spelling=_Finder(spelled, whole=words.whole),
         spelled=spelled,
     )
@@ -210,16 +221,9 @@ class Words:
     @cached_property
     def contacts(self) -> dict[str, str]:
         """Telephone numbers and addresses on the net, without what parts them, as printed."""
-        if not re.search(r"\d{3}|@|www\.|https?:", self.text):
+        if _FIGURES.isdisjoint(self.text) and "@" not in self.text and "." not in self.text:
             return {}
         return {_contact(found): found for found in _CONTACT.findall(self.text)}
-
-    @cached_property
-    def references(self) -> Counter[str]:
-        """Provisions that are referred to by their number."""
-        if not any(sign in self.lower for sign in _REFERS):
-            return Counter()
-        return Counter(_REFERENCE.findall(_CONTACT.sub(" ", self.text)))
 
     @cached_property
     def numbers(self) -> Counter[str]:
@@ -229,10 +233,7 @@ class Words:
     @cached_property
     def plain(self) -> str:
         """The words with synonyms made one and empty ones left out; pauses as 、."""
-        reader = _reader(in_chinese=chinese(self.language))
-        text = reader.same.sub(_counted(self.lower), reader.first)
-        text = _PAUSE.sub("、", text)
-        return _SPOKEN.sub("", text).strip("、 .")
+        return _plain(self.lower, self.language)
 
     @cached_property
     def tokens(self) -> Counter[str]:
@@ -243,10 +244,29 @@ class Words:
 
 def numbers(text: str) -> Counter[str]:
     """Amounts, ages, dates and periods, with their unit and the bound beside them."""
-    if not _NUMBER.search(text):
+    if not _may_count(text) or not _NUMBER.search(text):
         return Counter()
     rest = _REFERENCE.sub(" ", _CONTACT.sub(" ", text))
     return Counter(_number(found, rest) for found in _NUMBER.finditer(rest))
+
+
+def _plain(text: str, language: str) -> str:
+    reader = _reader(in_chinese=chinese(language))
+    text = reader.same.sub(_counted(text), reader.first)
+    return _SPOKEN.sub("", _PAUSE.sub("、", text))
+
+
+def references(text: str) -> Counter[str]:
+    """Provisions that are referred to by their number."""
+    lower = text.lower()
+    if not any(sign in lower for sign in _REFERS):
+        return Counter()
+    return Counter(_REFERENCE.findall(_CONTACT.sub(" ", text)))
+
+
+def _may_count(text: str) -> bool:
+    """Whether it is worth looking for numbers: figures, or words that spell one."""
+    return not _FIGURES.isdisjoint(text) or re.search("[a-z]", text) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -290,13 +310,21 @@ class Residue(NamedTuple):
 NOTHING = Residue((), ())
 
 
+def middles(old: str, new: str, beside: int) -> tuple[str, str]:
+    """Where two wordings differ, with so many of the characters beside it."""
+    head = Prefix.similarity(old, new)
+    tail = Postfix.similarity(old[head:], new[head:])
+    start, behind = max(0, head - beside), max(0, tail - beside)
+    return old[start : len(old) - behind], new[start : len(new) - behind]
+
+
 @lru_cache(maxsize=4096)
 def residue(old: Words, new: Words) -> Residue:
     """The words of substance that only one of two wordings has."""
-    if old.plain == new.plain:
-        return NOTHING
     if chinese(old.language):
         return _residue_by_character(old, new)
+    if old.plain == new.plain:
+        return NOTHING
     gone, came = old.tokens - new.tokens, new.tokens - old.tokens
     listed = [word for word in gone if re.search(rf"(?:、 ?|\band ){re.escape(word)}", old.plain)]
     return Residue(
@@ -306,12 +334,15 @@ def residue(old: Words, new: Words) -> Residue:
     )
 
 
+NEAR = 12
+"""Characters beside a difference that may be part of the same word."""
+
 _JOINS = "、和与或及"
 
 
 def _residue_by_character(old: Words, new: Words) -> Residue:
-    a, b = old.plain, new.plain
-    if sorted(a.replace("、", "")) == sorted(b.replace("、", "")):
+    a, b = (_plain(part, old.language) for part in middles(old.lower, new.lower, NEAR))
+    if a == b or sorted(a.replace("、", "")) == sorted(b.replace("、", "")):
         return NOTHING
     idle = _reader(in_chinese=True).idle
     gone: list[str] = []
@@ -381,6 +412,8 @@ def _number(found: re.Match[str], text: str) -> str:
 
 def _counted(text: str) -> str:
     """The text with its numbers in figures and their units in one spelling."""
+    if not _may_count(text):
+        return text
     return _NUMBER.sub(lambda found: _value(found[1]) + _unit(found[2]), text)
 
 

@@ -88,7 +88,12 @@ _harms = matches(
 
 def polarity(place: Place) -> str:
     """What an item of this list does to the person: 'protects', 'harms' or ''."""
-    for said in (place.lead, place.headings.rpartition(" / ")[2]):
+    return _polarity(place.lead, place.headings.rpartition(" / ")[2])
+
+
+@lru_cache(maxsize=1024)
+def _polarity(*around: str) -> str:
+    for said in around:
         if _protects(said):
             return "protects"
         if _harms(said):
@@ -175,7 +180,12 @@ def sharing(edit: Edit) -> bool:
 
 
 def _under_sharing(place: Place) -> bool:
-    return _of_sharing(place.headings.rpartition(" / ")[2] + place.lead)
+    return _leads_to_sharing(place.headings.rpartition(" / ")[2] + place.lead)
+
+
+@lru_cache(maxsize=1024)
+def _leads_to_sharing(words: str) -> bool:
+    return _of_sharing(words)
 
 
 @lru_cache(maxsize=1)
