@@ -139,7 +139,7 @@ class _Finder:
         return "".join((*parts, text[last:]))
 
     def only(self, text: str) -> bool:
-        """Whether nothing but such words and pauses stands in it."""
+        """Whether nothing but such words stands in it."""
         covered = sum(len(word) for _, word in self.find(text))
         return covered == len(text)
 
@@ -239,7 +239,10 @@ class Words:
     def tokens(self) -> Counter[str]:
         """The words of `plain` that are not empty, each by its stem (not for Chinese)."""
         empty = lexicon(self.language).empty
-        return Counter(stem(word) for word in _WORD.findall(self.plain) if word not in empty)
+        alike = _stems()
+        found = (word for word in _WORD.findall(self.plain) if word not in empty)
+        stems = (alike.get(stem(word), stem(word)) for word in found)
+        return Counter(word for word in stems if word)
 
 
 def numbers(text: str) -> Counter[str]:
@@ -296,6 +299,20 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1)
+def _stems() -> dict[str, str]:
+    """Of the stem of an English word with a synonym: that of the first of its group, ''
+    where that says nothing.
+    """
+    single = [[word for word in group if " " not in word] for group in ENGLISH.same]
+    return {
+        stem(word): "" if group[0] in ENGLISH.empty else stem(group[0])
+        for group, words in zip(reversed(ENGLISH.same), reversed(single), strict=True)
+        for word in words
+        if " " not in group[0]
+    }
+
+
 class Residue(NamedTuple):
     """What is left of two wordings when all that is known to be harmless is taken away.
 
@@ -308,6 +325,15 @@ class Residue(NamedTuple):
 
 
 NOTHING = Residue((), ())
+
+
+def only_says(text: str, said: Collection[str], language: str) -> bool:
+    """Whether a piece of `residue` is made of these words, and of empty ones."""
+    if not chinese(language):
+        return text in {stem(part) for word in said for part in word.split()}
+    for word in sorted(said, key=len, reverse=True):
+        text = text.replace(word, "")
+    return _reader(in_chinese=True).idle.only(text)
 
 
 def middles(old: str, new: str, beside: int) -> tuple[str, str]:
@@ -349,19 +375,19 @@ def _residue_by_character(old: Words, new: Words) -> Residue:
     came: list[str] = []
     dropped: list[str] = []
     for i, j, k, m in _hunks(a, b):
-        was, now = a[i:j], b[k:m]
-        if idle.only(now) or (len(now) > 1 and _core(now, idle) in a):
+        was, now = _core(a[i:j], idle), _core(b[k:m], idle)
+        if len(now) > 1 and now in a:
             now = ""
-        if idle.only(was) or (len(was) > 1 and _core(was, idle) in b):
+        if len(was) > 1 and was in b:
             was = ""
         if was:
-            gone.append(was.strip("、 "))
-            before = was[0] in _JOINS or (i > 0 and a[i - 1] in _JOINS)
-            behind = was[-1] in _JOINS or j == len(a) or a[j] in _JOINS + "等"
-            if not now and ((before and behind) or was[0] == "、" or was[-1] == "、"):
-                dropped.append(gone[-1])
+            gone.append(was)
+            before = a[i] in _JOINS or (i > 0 and a[i - 1] in _JOINS)
+            behind = a[j - 1] in _JOINS or j == len(a) or a[j] in _JOINS + "等"
+            if not now and ((before and behind) or a[i] == "、" or a[j - 1] == "、"):
+                dropped.append(was)
         if now:
-            came.append(now.strip("、 "))
+            came.append(now)
     moved = Counter(gone) & Counter(came)
     left, right = Counter(gone) - moved, Counter(came) - moved
     only = len(dropped) == len(gone) and not right
@@ -369,13 +395,18 @@ def _residue_by_character(old: Words, new: Words) -> Residue:
 
 
 def _core(run: str, idle: _Finder) -> str:
-    """A run of words without the empty ones at its beginning."""
-    at = 0
-    for place, word in idle.find(run):
-        if place != at:
+    """A run of words without the empty ones at its ends."""
+    found = list(idle.find(run))
+    start, end = 0, len(run)
+    for place, word in found:
+        if place != start:
             break
-        at += len(word)
-    return run[at:].rstrip("、的")
+        start += len(word)
+    for place, word in reversed(found):
+        if place + len(word) != end or place < start:
+            break
+        end = place
+    return run[start:end]
 
 
 def _hunks(a: str, b: str) -> list[tuple[int, int, int, int]]:

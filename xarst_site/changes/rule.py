@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xarst_site.changes.findings import Category
+from xarst_site.changes.reading import only_says
 from xarst_site.changes.wording import Edit, Place
 
 Said = tuple[str, ...]
@@ -224,6 +225,9 @@ def courteous(edit: Edit) -> bool:
     )
 
 
+_INWARD = frozenset("评估 审计 监督 审查 assess assessment audit audits supervise review".split())
+"""Safeguards that may as well be turned on the person."""
+
 _NEUTRAL = frozenset("party_operator safeguard rights duty period all some and or".split())
 
 
@@ -231,21 +235,19 @@ _NEUTRAL = frozenset("party_operator safeguard rights duty period all some and o
 def favours(edit: Edit) -> bool:
     """Whether what came is a right, a safeguard or a promise in the person's favour."""
     if edit.added:
+        safe = set(edit.came("safeguard")) - _INWARD
         return (
-            edit.has("safeguard", "rights")
+            bool(safe)
+            or edit.has("rights")
             or (edit.has("party_operator") and _NEUTRAL.issuperset(edit.said.families))
             or own_right.search(edit.text) is not None
             or polarity(edit.place) == "protects"
             or (edit.has("negation") and promise(edit.text))
         ) and not disclaims(edit.text)
-    helping = {word for name in ("safeguard", "rights") for word in edit.came(name)}
-    return (
-        edit.reworded
-        and not edit.left.gone
-        and bool(edit.left.came)
-        and promise(edit.new)
-        and all(any(word in came for word in helping) for came in edit.left.came)
-    )
+    if not edit.reworded or edit.left.gone or not edit.left.came or not promise(edit.new):
+        return False
+    helping = {word for name in ("safeguard", "rights") for word in edit.came(name)} - _INWARD
+    return all(only_says(came, helping, edit.language) for came in edit.left.came)
 
 
 def affirmed(edit: Edit, family: str) -> Said:
