@@ -70,7 +70,7 @@ def test_a_changed_file_is_refused_with_both_digests(ini: Path, content: Path) -
 def test_every_changed_file_is_named(ini: Path, content: Path) -> None:
     run("load", "--ini", ini, content)
     home = content / "sample" / "2024-03-01"
-    for name, old, new in (("zh-CN.md", "我们", "吾等"), ("version.toml", "PIPL 17", "PIPL 18")):
+    for name, old, new in (("zh-CN.md", "我们", "吾等"), ("version.toml", "第17条", "第18条")):
         file = home / name
         text = file.read_text("utf-8")
         assert old in text

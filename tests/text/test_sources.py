@@ -219,3 +219,18 @@ def test_a_page_of_one_line_names_no_range() -> None:
     said = [p.message["en"] for p in problems if p.code in ("table.flattened", "sentence.broken")]
     assert len(said) == 2
     assert not any("lines" in s for s in said)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["一、总则\xa0\xa0\xa0\xa0\xa0\xa0©", "Terms — “we” and ‘you’, 20°", "A\xa0\xa0list\xa0• b"],
+)
+def test_marks_and_spaces_do_not_make_a_gb18030_file_doubtful(source: str) -> None:
+    read = decode(source.encode("gb18030"))
+    assert (read.text, read.encoding, read.exact) == (source, "gb18030", True)
+
+
+@pytest.mark.parametrize("source", ["Café été déjà vu", "“Hello” naïve façade"])
+def test_other_western_files_are_still_refused(source: str) -> None:
+    with pytest.raises(TextError):
+        decode(source.encode("cp1252"))

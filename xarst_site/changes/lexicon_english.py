@@ -234,7 +234,7 @@ properly|carefully|with care
 true|truthful|accurate
 ask for|request
 wish|would like|want|like
-find out|learn|understand|get to know
+find out|learn|get to know
 why|the reason|the reasons
 attach importance|take seriously|value
 erase|delete|remove
@@ -251,7 +251,7 @@ send|deliver
 problem|issue
 call us on|contact us by dialling|contact us by calling|contact us on|ring us on|phone us on
 operate|run
-via|by means of|using|through
+via|using|through
 stop|cease|discontinue
 holder|owner
 entire|whole|full
@@ -327,9 +327,15 @@ delay|hold-up
 public|general public
 handle|process|treat|deal with
 dispute|disagreement
+contact|get in touch with|reach|write to
+this purpose|achieve this purpose|that end|this end
+understand|note|be aware|bear in mind
+no right to|not entitled to|not allowed to
+by|by way of|in the form of|by means of
+dimension|respect|aspect
 before|prior to
-after|following|once
-within|in
+after|following
+once|as soon as
 purpose|aim|goal
 way|manner|method|mode
 """)

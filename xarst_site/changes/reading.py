@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from xarst_site.changes.lexicon import Lexicon
 from xarst_site.changes.lexicon_chinese import CHINESE
@@ -53,6 +53,7 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _REFERS = ("第", "part ", "chapter ", "section ", "article ", "clause ", "paragraph ")
+_FIGURES = frozenset(f"0123456789半{_NUMERAL}")
 _DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _SAME_UNIT = {"天": "日", "自然日": "日", "个自然日": "日", "周岁": "岁", "个工作日": "工作日"}
@@ -100,23 +101,33 @@ class _Finder:
     def __init__(self, listed: Collection[str], *, whole: bool) -> None:
         self.listed = listed
         self.whole = whole
-        lengths: dict[str, set[int]] = {}
+        starts: dict[str, dict[str, set[int]]] = {}
         for word in listed:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self.lengths = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
+            starts.setdefault(word[0], {}).setdefault(word[1:2], set()).add(len(word))
+        self.starts = {
+            first: {
+                second: tuple(sorted({*some, *seconds.get("", ())}, reverse=True))
+                for second, some in seconds.items()
+            }
+            for first, seconds in starts.items()
+        }
+        """By first and second letter: how long such words are, the longest first. What is
+        by '' is the word of one letter."""
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Places and words, in order; the text is in lower case."""
-        at, end, lengths, listed = 0, len(text), self.lengths, self.listed
-        while at < end:
-            for length in lengths.get(text[at], ()):
+        listed = self.listed
+        end = 0
+        for at, seconds in enumerate(map(self.starts.get, text)):
+            if seconds is None or at < end:
+                continue
+            lengths = seconds.get(text[at + 1 : at + 2])
+            for length in seconds.get("", ()) if lengths is None else lengths:
                 word = text[at : at + length]
                 if word in listed and (not self.whole or _whole(text, at, length)):
                     yield at, word
-                    at += length
+                    end = at + length
                     break
-            else:
-                at += 1
 
     def sub(self, text: str, to: Mapping[str, str]) -> str:
         """The text with other words in the place of those found."""
@@ -128,7 +139,7 @@ class _Finder:
         return "".join((*parts, text[last:]))
 
     def only(self, text: str) -> bool:
-        """Whether nothing but such words and pauses stands in it."""
+        """Whether nothing but such words stands in it."""
         covered = sum(len(word) for _, word in self.find(text))
         return covered == len(text)
 
@@ -177,7 +188,7 @@ def _reader(*, in_chinese: bool) -> _Reader:
         },
         same=_Finder(first, whole=words.whole),
         first=first,
-        idle=_Finder(empty | {"、", " "}, whole=False),
+        idle=_Finder(empty | {"、", " ", "."}, whole=False),
         spelling=_Finder(spelled, whole=words.whole),
         spelled=spelled,
     )
@@ -210,16 +221,9 @@ class Words:
     @cached_property
     def contacts(self) -> dict[str, str]:
         """Telephone numbers and addresses on the net, without what parts them, as printed."""
-        if not re.search(r"\d{3}|@|www\.|https?:", self.text):
+        if _FIGURES.isdisjoint(self.text) and "@" not in self.text and "." not in self.text:
             return {}
         return {_contact(found): found for found in _CONTACT.findall(self.text)}
-
-    @cached_property
-    def references(self) -> Counter[str]:
-        """Provisions that are referred to by their number."""
-        if not any(sign in self.lower for sign in _REFERS):
-            return Counter()
-        return Counter(_REFERENCE.findall(_CONTACT.sub(" ", self.text)))
 
     @cached_property
     def numbers(self) -> Counter[str]:
@@ -229,24 +233,43 @@ class Words:
     @cached_property
     def plain(self) -> str:
         """The words with synonyms made one and empty ones left out; pauses as 、."""
-        reader = _reader(in_chinese=chinese(self.language))
-        text = reader.same.sub(_counted(self.lower), reader.first)
-        text = _PAUSE.sub("、", text)
-        return _SPOKEN.sub("", text).strip("、 .")
+        return _plain(self.lower, self.language)
 
     @cached_property
     def tokens(self) -> Counter[str]:
         """The words of `plain` that are not empty, each by its stem (not for Chinese)."""
         empty = lexicon(self.language).empty
-        return Counter(stem(word) for word in _WORD.findall(self.plain) if word not in empty)
+        alike = _stems()
+        found = (word for word in _WORD.findall(self.plain) if word not in empty)
+        stems = (alike.get(stem(word), stem(word)) for word in found)
+        return Counter(word for word in stems if word)
 
 
 def numbers(text: str) -> Counter[str]:
     """Amounts, ages, dates and periods, with their unit and the bound beside them."""
-    if not _NUMBER.search(text):
+    if not _may_count(text) or not _NUMBER.search(text):
         return Counter()
     rest = _REFERENCE.sub(" ", _CONTACT.sub(" ", text))
     return Counter(_number(found, rest) for found in _NUMBER.finditer(rest))
+
+
+def _plain(text: str, language: str) -> str:
+    reader = _reader(in_chinese=chinese(language))
+    text = reader.same.sub(_counted(text), reader.first)
+    return _SPOKEN.sub("", _PAUSE.sub("、", text))
+
+
+def references(text: str) -> Counter[str]:
+    """Provisions that are referred to by their number."""
+    lower = text.lower()
+    if not any(sign in lower for sign in _REFERS):
+        return Counter()
+    return Counter(_REFERENCE.findall(_CONTACT.sub(" ", text)))
+
+
+def _may_count(text: str) -> bool:
+    """Whether it is worth looking for numbers: figures, or words that spell one."""
+    return not _FIGURES.isdisjoint(text) or re.search("[a-z]", text) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -276,6 +299,20 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1)
+def _stems() -> dict[str, str]:
+    """Of the stem of an English word with a synonym: that of the first of its group, ''
+    where that says nothing.
+    """
+    single = [[word for word in group if " " not in word] for group in ENGLISH.same]
+    return {
+        stem(word): "" if group[0] in ENGLISH.empty else stem(group[0])
+        for group, words in zip(reversed(ENGLISH.same), reversed(single), strict=True)
+        for word in words
+        if " " not in group[0]
+    }
+
+
 class Residue(NamedTuple):
     """What is left of two wordings when all that is known to be harmless is taken away.
 
@@ -290,13 +327,30 @@ class Residue(NamedTuple):
 NOTHING = Residue((), ())
 
 
+def only_says(text: str, said: Collection[str], language: str) -> bool:
+    """Whether a piece of `residue` is made of these words, and of empty ones."""
+    if not chinese(language):
+        return text in {stem(part) for word in said for part in word.split()}
+    for word in sorted(said, key=len, reverse=True):
+        text = text.replace(word, "")
+    return _reader(in_chinese=True).idle.only(text)
+
+
+def middles(old: str, new: str, beside: int) -> tuple[str, str]:
+    """Where two wordings differ, with so many of the characters beside it."""
+    head = Prefix.similarity(old, new)
+    tail = Postfix.similarity(old[head:], new[head:])
+    start, behind = max(0, head - beside), max(0, tail - beside)
+    return old[start : len(old) - behind], new[start : len(new) - behind]
+
+
 @lru_cache(maxsize=4096)
 def residue(old: Words, new: Words) -> Residue:
     """The words of substance that only one of two wordings has."""
-    if old.plain == new.plain:
-        return NOTHING
     if chinese(old.language):
         return _residue_by_character(old, new)
+    if old.plain == new.plain:
+        return NOTHING
     gone, came = old.tokens - new.tokens, new.tokens - old.tokens
     listed = [word for word in gone if re.search(rf"(?:、 ?|\band ){re.escape(word)}", old.plain)]
     return Residue(
@@ -306,31 +360,34 @@ def residue(old: Words, new: Words) -> Residue:
     )
 
 
+NEAR = 12
+"""Characters beside a difference that may be part of the same word."""
+
 _JOINS = "、和与或及"
 
 
 def _residue_by_character(old: Words, new: Words) -> Residue:
-    a, b = old.plain, new.plain
-    if sorted(a.replace("、", "")) == sorted(b.replace("、", "")):
+    a, b = (_plain(part, old.language) for part in middles(old.lower, new.lower, NEAR))
+    if a == b or sorted(a.replace("、", "")) == sorted(b.replace("、", "")):
         return NOTHING
     idle = _reader(in_chinese=True).idle
     gone: list[str] = []
     came: list[str] = []
     dropped: list[str] = []
     for i, j, k, m in _hunks(a, b):
-        was, now = a[i:j], b[k:m]
-        if idle.only(now) or (len(now) > 1 and _core(now, idle) in a):
+        was, now = _core(a[i:j], idle), _core(b[k:m], idle)
+        if len(now) > 1 and now in a:
             now = ""
-        if idle.only(was) or (len(was) > 1 and _core(was, idle) in b):
+        if len(was) > 1 and was in b:
             was = ""
         if was:
-            gone.append(was.strip("、 "))
-            before = was[0] in _JOINS or (i > 0 and a[i - 1] in _JOINS)
-            behind = was[-1] in _JOINS or j == len(a) or a[j] in _JOINS + "等"
-            if not now and ((before and behind) or was[0] == "、" or was[-1] == "、"):
-                dropped.append(gone[-1])
+            gone.append(was)
+            before = a[i] in _JOINS or (i > 0 and a[i - 1] in _JOINS)
+            behind = a[j - 1] in _JOINS or j == len(a) or a[j] in _JOINS + "等"
+            if not now and ((before and behind) or a[i] == "、" or a[j - 1] == "、"):
+                dropped.append(was)
         if now:
-            came.append(now.strip("、 "))
+            came.append(now)
     moved = Counter(gone) & Counter(came)
     left, right = Counter(gone) - moved, Counter(came) - moved
     only = len(dropped) == len(gone) and not right
@@ -338,13 +395,18 @@ def _residue_by_character(old: Words, new: Words) -> Residue:
 
 
 def _core(run: str, idle: _Finder) -> str:
-    """A run of words without the empty ones at its beginning."""
-    at = 0
-    for place, word in idle.find(run):
-        if place != at:
+    """A run of words without the empty ones at its ends."""
+    found = list(idle.find(run))
+    start, end = 0, len(run)
+    for place, word in found:
+        if place != start:
             break
-        at += len(word)
-    return run[at:].rstrip("、的")
+        start += len(word)
+    for place, word in reversed(found):
+        if place + len(word) != end or place < start:
+            break
+        end = place
+    return run[start:end]
 
 
 def _hunks(a: str, b: str) -> list[tuple[int, int, int, int]]:
@@ -381,6 +443,8 @@ def _number(found: re.Match[str], text: str) -> str:
 
 def _counted(text: str) -> str:
     """The text with its numbers in figures and their units in one spelling."""
+    if not _may_count(text):
+        return text
     return _NUMBER.sub(lambda found: _value(found[1]) + _unit(found[2]), text)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xarst_site.changes.findings import Category
+from xarst_site.changes.reading import only_says
 from xarst_site.changes.wording import Edit, Place
 
 Said = tuple[str, ...]
@@ -88,7 +89,12 @@ _harms = matches(
 
 def polarity(place: Place) -> str:
     """What an item of this list does to the person: 'protects', 'harms' or ''."""
-    for said in (place.lead, place.headings.rpartition(" / ")[2]):
+    return _polarity(place.lead, place.headings.rpartition(" / ")[2])
+
+
+@lru_cache(maxsize=1024)
+def _polarity(*around: str) -> str:
+    for said in around:
         if _protects(said):
             return "protects"
         if _harms(said):
@@ -175,7 +181,12 @@ def sharing(edit: Edit) -> bool:
 
 
 def _under_sharing(place: Place) -> bool:
-    return _of_sharing(place.headings.rpartition(" / ")[2] + place.lead)
+    return _leads_to_sharing(place.headings.rpartition(" / ")[2] + place.lead)
+
+
+@lru_cache(maxsize=1024)
+def _leads_to_sharing(words: str) -> bool:
+    return _of_sharing(words)
 
 
 @lru_cache(maxsize=1)
@@ -214,6 +225,9 @@ def courteous(edit: Edit) -> bool:
     )
 
 
+_INWARD = frozenset("评估 审计 监督 审查 assess assessment audit audits supervise review".split())
+"""Safeguards that may as well be turned on the person."""
+
 _NEUTRAL = frozenset("party_operator safeguard rights duty period all some and or".split())
 
 
@@ -221,21 +235,19 @@ _NEUTRAL = frozenset("party_operator safeguard rights duty period all some and o
 def favours(edit: Edit) -> bool:
     """Whether what came is a right, a safeguard or a promise in the person's favour."""
     if edit.added:
+        safe = set(edit.came("safeguard")) - _INWARD
         return (
-            edit.has("safeguard", "rights")
+            bool(safe)
+            or edit.has("rights")
             or (edit.has("party_operator") and _NEUTRAL.issuperset(edit.said.families))
             or own_right.search(edit.text) is not None
             or polarity(edit.place) == "protects"
             or (edit.has("negation") and promise(edit.text))
         ) and not disclaims(edit.text)
-    helping = {word for name in ("safeguard", "rights") for word in edit.came(name)}
-    return (
-        edit.reworded
-        and not edit.left.gone
-        and bool(edit.left.came)
-        and promise(edit.new)
-        and all(any(word in came for word in helping) for came in edit.left.came)
-    )
+    if not edit.reworded or edit.left.gone or not edit.left.came or not promise(edit.new):
+        return False
+    helping = {word for name in ("safeguard", "rights") for word in edit.came(name)} - _INWARD
+    return all(only_says(came, helping, edit.language) for came in edit.left.came)
 
 
 def affirmed(edit: Edit, family: str) -> Said:

@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
 _FIRST = tuple(rule for rule in RULES if not rule.last)
 _LAST = tuple(rule for rule in RULES if rule.last)
 
-SLIGHT = 12
+SLIGHT = 4
 """Characters below which what is left of two wordings may be one word spelt otherwise."""
 
 SHOWN = 6
@@ -201,8 +201,7 @@ def _quietly(edit: Edit, seen: Evidence) -> str | None:
         in_contents = kind in ("toc", "tocItem") or edit.place.node.kind == "tocItem"
         turned = edit.reworded and edit.count("negation")
         return None if turned and not in_contents else "text.heading"
-    old, new = (words.references for words in edit.pair)
-    if edit.reworded and old != new and _only_references(edit):
+    if edit.referred and _only_references(edit):
         shifted = any(change.renumbered or not change.from_ for change in seen.changes)
         return "text.wording" if shifted else None
     return None

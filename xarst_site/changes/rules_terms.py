@@ -93,10 +93,7 @@ def extent(edit: Edit) -> Said:
 )
 def reference(edit: Edit) -> Said:
     """第N条 became 第M条."""
-    if not edit.reworded:
-        return ()
-    old, new = (words.references for words in edit.pair)
-    return (*(old - new), *(new - old))
+    return edit.referred
 
 
 def _of_definition(edit: Edit) -> tuple[Category, ...]:

@@ -11,11 +11,21 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from rapidfuzz.distance import Indel, Postfix, Prefix
+from rapidfuzz.distance import Indel
 
 from xarst_site.changes.findings import Evidence
 from xarst_site.changes.model import Change, Side
-from xarst_site.changes.reading import NOTHING, Residue, Words, bare, numbers, residue, words
+from xarst_site.changes.reading import (
+    NOTHING,
+    Residue,
+    Words,
+    bare,
+    middles,
+    numbers,
+    references,
+    residue,
+    words,
+)
 from xarst_site.text.nodes import NUMBERED, Node, Text
 
 ALIKE = 0.5
@@ -111,16 +121,21 @@ class Edit:
         """Numbers, dates and periods that only one of two wordings has."""
         if not self.reworded:
             return ()
-        old, new = (numbers(part) for part in self._middles())
+        old, new = (numbers(part) for part in self._middles)
         return tuple(dict.fromkeys([*(old - new), *(new - old)]))
 
+    @cached_property
+    def referred(self) -> tuple[str, ...]:
+        """Provisions that only one of two wordings refers to."""
+        if not self.reworded:
+            return ()
+        old, new = (references(part) for part in self._middles)
+        return (*(old - new), *(new - old))
+
+    @cached_property
     def _middles(self) -> tuple[str, str]:
         """Where the two wordings differ, with a little of what stands beside it."""
-        old, new = (words.text for words in self.pair)
-        head = Prefix.similarity(old, new)
-        tail = Postfix.similarity(old[head:], new[head:])
-        start, behind = max(0, head - BESIDE), max(0, tail - BESIDE)
-        return old[start : len(old) - behind], new[start : len(new) - behind]
+        return middles(self.pair[0].text, self.pair[1].text, BESIDE)
 
     @cached_property
     def left(self) -> Residue:

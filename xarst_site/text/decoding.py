@@ -5,6 +5,7 @@ characters: encoding them again with the codec named gives the bytes.
 """
 
 import codecs
+import unicodedata
 
 import msgspec
 
@@ -85,10 +86,14 @@ def _is_broken_utf8(before: bytes) -> bool:
 
 
 def _plausible(text: str) -> bool:
-    """Whether text read as GB18030 is Chinese: other 8-bit files decode to rare characters."""
-    foreign = [c for c in text if not c.isascii()]
-    common = "".join(foreign).encode("gb2312", "ignore")
-    return len(common) >= len(foreign)
+    """Whether text read as GB18030 is Chinese: other 8-bit files decode to rare characters.
+
+    Marks and white space say nothing: an English text may have no more than quotes and
+    no-break spaces beyond ASCII.
+    """
+    letters = [c for c in text if not c.isascii() and unicodedata.category(c)[0] not in "PSZ"]
+    common = "".join(letters).encode("gb2312", "ignore")
+    return len(common) >= len(letters)
 
 
 def _undecodable(line: int, data: bytes, error: UnicodeDecodeError) -> TextError:

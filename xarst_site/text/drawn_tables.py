@@ -170,9 +170,9 @@ def _names_columns(cells: Sequence[str]) -> int:
 
 def _with_tabs(blocks: Sequence[Block], i: int, end: str) -> _Run | None:
     """The lines from i on that have equally many cells between tabs, two or more."""
-    width = len(_TAB.split(blocks[i].body)) // 2 + 1
-    if not _tabulated(blocks[i].body):
+    if "\t" not in blocks[i].body or not _tabulated(blocks[i].body):
         return None
+    width = len(_TAB.split(blocks[i].body)) // 2 + 1
     rows: list[DrawnRow] = []
     taken = 0
     k = i

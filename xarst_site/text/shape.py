@@ -10,7 +10,8 @@ import unicodedata
 from xarst_site.text.numbering import SPACE, chinese_numeral
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_UNITS = re.compile(f"[{_HAN}]|[A-Za-z0-9À-ÿ]+")
+_CHARACTER = re.compile(f"[{_HAN}]")
+_WORD = re.compile("[A-Za-z0-9À-ÿ]+")
 _PUNCTUATION = str.maketrans(
     {"，": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")", "“": '"', "”": '"'}
     | {
@@ -40,7 +41,7 @@ def shadow(text: str) -> str:
 
 def units(text: str) -> int:
     """How long a reader finds it: a Han character counts 1, a word of letters 2."""
-    return sum(1 if len(m) == 1 and ord(m) > 0x2E7F else 2 for m in _UNITS.findall(text))
+    return len(_CHARACTER.findall(text)) + 2 * len(_WORD.findall(text))
 
 
 def last_mark(text: str) -> str:
@@ -58,7 +59,7 @@ _INSIDE = re.compile("[。；;！!]|[.?？][ \u00a0][A-Z]")
 
 def heading_like(text: str, limit: int = 40) -> bool:
     """Short and without closing punctuation, as headings are (a question may be one)."""
-    if not text or units(text) > limit or len(text) > 160 or not _UNITS.search(text):
+    if len(text) > 160 or not 0 < units(text) <= limit:
         return False
     if text[-1] in "。.;；,，!！:：、…—-_" or re.search(r"(?i)\b(and|or|the|of)$", text):
         return False
