@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -102,57 +103,68 @@ document.addEventListener('securitypolicyviolation', event =>
 """
 
 
+def profile(
+    browser: Browser,
+    address: str,
+    width: int = 1280,
+    *,
+    dark: bool = False,
+    scripts: bool = True,
+    scale: int = 1,
+) -> Visit:
+    """A new, empty profile for the site at this address. Whoever asks closes its context."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        device_scale_factor=scale,
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    context.add_init_script(VIOLATIONS)
+    page = context.new_page()
+    made = Visit(page, address)
+    page.on("pageerror", lambda error: made.wrong.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda said: (
+            made.wrong.append(f"{page.url}: {said.text}")
+            if said.type in {"error", "warning"}
+            and not any(refusal in said.text for refusal in made.refusals)
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda asked: (
+            made.wrong.append(f"{page.url} fetched {asked.url}")
+            if not asked.url.startswith((address, "data:", "blob:"))
+            else None
+        ),
+    )
+    page.on(
+        "requestfailed",
+        # Leaving a page aborts what it was still fetching; that is no fault.
+        lambda asked: (
+            made.wrong.append(f"{page.url}: {asked.url} failed: {asked.failure}")
+            if asked.failure != "net::ERR_ABORTED"
+            else None
+        ),
+    )
+    return made
+
+
 @pytest.fixture
 def profiles(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens a new profile on a site: ``profiles(address, width=360, dark=True)``."""
-    contexts = []
+    visits = []
 
-    def open_profile(
-        address: str, width: int = 1280, *, dark: bool = False, scripts: bool = True, scale: int = 1
-    ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            device_scale_factor=scale,
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        context.add_init_script(VIOLATIONS)
-        page = context.new_page()
-        made = Visit(page, address)
-        page.on("pageerror", lambda error: made.wrong.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda said: (
-                made.wrong.append(f"{page.url}: {said.text}")
-                if said.type in {"error", "warning"}
-                and not any(refusal in said.text for refusal in made.refusals)
-                else None
-            ),
-        )
-        page.on(
-            "request",
-            lambda asked: (
-                made.wrong.append(f"{page.url} fetched {asked.url}")
-                if not asked.url.startswith((address, "data:", "blob:"))
-                else None
-            ),
-        )
-        page.on(
-            "requestfailed",
-            # Leaving a page aborts what it was still fetching; that is no fault.
-            lambda asked: (
-                made.wrong.append(f"{page.url}: {asked.url} failed: {asked.failure}")
-                if asked.failure != "net::ERR_ABORTED"
-                else None
-            ),
-        )
-        return made
+    def open_profile(address: str, width: int = 1280, **look: Any) -> Visit:
+        visits.append(profile(browser, address, width, **look))
+        return visits[-1]
 
     yield open_profile
-    for context in contexts:
-        context.close()
+    for visit in visits:
+        visit.page.context.close()
 
 
 @pytest.fixture

@@ -157,9 +157,19 @@ def revised(text: Text) -> Text:
     return editing.change_row(text, ROW, CELLS)
 
 
-def put_draft(office: Office, draft_id: str, *, to: str = "draft", on: str = NEXT) -> str:
+def put_draft(
+    office: Office,
+    draft_id: str,
+    *,
+    to: str = "draft",
+    on: str = NEXT,
+    lacking: bool = False,
+    lowered: bool = False,
+) -> str:
     """A draft of the editor's with the clauses and the row changed, ready for review; taken
     on by its people until it is ``to``; ``on`` is its day and its version. Its address.
+
+    ``lacking``: without what a review needs. ``lowered``: declared to be minor.
     """
     at = office.clock.now
     editor = {"person": "editor", "permissions": {"edit", "comment", "publish"}, "at": at}
@@ -174,6 +184,10 @@ def put_draft(office: Office, draft_id: str, *, to: str = "draft", on: str = NEX
             change_note=NOTE,
             impact_assessment=ImpactAssessment(reference="PIA-2026-07"),
         )
+        if lacking:
+            made = replace(made, change_note={}, impact_assessment=None)
+        if lowered:
+            made = replace(made, severity="minor", severity_reason=NOTE)
         made = replace(made, texts={**made.texts, "en": replace(made.texts["en"], incomplete=True)})
         drafts.add(
             begin(id=draft_id, version=made, texts=texts, person="editor", at=at, based_on=BASE,

@@ -33,8 +33,8 @@ TIGHT = """([size, line]) => [...document.querySelectorAll('main *')]
   .map(([e, s]) => s.fontSize + '/' + s.lineHeight + ' ' + e.tagName + '.' + e.className + ': '
     + e.textContent.trim().slice(0, 20))"""
 
-# Controls are what one presses. A link in a sentence, and the sign behind a provision that
-# links to it, are as high as their line.
+# Controls are what one presses, of a choice its label. A link in a sentence, and the sign
+# behind a provision that links to it, are as high as their line.
 SMALL = """() => [...document.querySelectorAll(
     'a[href]:not(.permalink), button, summary, input:not([type=hidden]), select')]
   .filter(e => e.checkVisibility({visibilityProperty: true}))
@@ -42,7 +42,7 @@ SMALL = """() => [...document.querySelectorAll(
     if (e.tagName !== 'A' || getComputedStyle(e).display !== 'inline') return true;
     return e.parentElement.textContent.trim() === e.textContent.trim();
   })
-  .map(e => [e, e.getBoundingClientRect()])
+  .map(e => [e, (/radio|checkbox/.test(e.type) ? e.labels[0] : e).getBoundingClientRect()])
   .filter(([e, box]) => box.width > 1 && box.height > 1 && box.right > 0 && box.bottom > 0)
   .filter(([e, box]) => box.height < 43.5)
   .map(([e, box]) => Math.round(box.width) + '×' + Math.round(box.height) + ' '

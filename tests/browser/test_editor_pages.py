@@ -1,0 +1,206 @@
+"""Every page of the desk and of drafts: nothing that axe finds, nothing too wide or too small
+for a thumb, in two widths and two colours; and every form by keyboard alone and without
+scripts. The pages of accounts have tests of their own (`test_accounts_pages`).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Visit, profile
+from tests.browser.office import Office, an_office, put_draft, sign_in
+from tests.browser.test_accessible import violations
+from tests.browser.test_layout import SIDEWAYS, SMALL, TIGHT
+from tests.editor.people import PASSWORD
+
+AT = "/editor/drafts"
+LOOKS = tuple(product((360, 1280), ("light", "dark")))
+
+PAGES: dict[str, tuple[tuple[str, str, int], ...]] = {
+    "at the desk": (
+        ("editor", "/editor/", 200),
+        ("reader", "/editor/", 200),
+        ("reviewer", "/editor/", 200),
+        ("reviewer", "/editor/versions/sample/2030-01-01/cancel", 200),
+        ("administrator", "/editor/apps/", 200),
+        ("editor", "/editor/nothing-here", 404),
+        ("editor", "/editor/people/", 403),
+    ),
+    "a draft": (
+        ("editor", f"{AT}/draft/", 200),
+        ("reviewer", f"{AT}/in_review/", 200),
+        ("editor", f"{AT}/returned/", 200),
+        ("editor", f"{AT}/published/", 200),
+        ("editor", f"{AT}/draft/changes", 200),
+        ("editor", f"{AT}/draft/prompt", 200),
+        ("editor", f"{AT}/draft/comments?uid=jk6xy64b", 200),
+        ("editor", f"{AT}/draft/links", 200),
+    ),
+    "the steps": (
+        ("editor", f"{AT}/draft/review", 200),
+        ("editor", f"{AT}/lacking/review", 200),
+        ("reviewer", f"{AT}/in_review/return", 200),
+        ("reviewer", f"{AT}/in_review/approve", 200),
+        ("reviewer", f"{AT}/lowered/lower", 200),
+        ("editor", f"{AT}/approved/publish", 200),
+        ("editor", f"{AT}/draft/withdraw", 200),
+        ("editor", f"{AT}/withdrawn/reopen", 200),
+    ),
+}
+"""Who opens what, and the status that is answered."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with an_office(tmp_path_factory.mktemp("var")) as office:
+        for state in ("draft", "in_review", "returned", "approved", "withdrawn"):
+            put_draft(office, state, to=state)
+        put_draft(office, "lacking", lacking=True)
+        put_draft(office, "lowered", to="in_review", lowered=True)
+        put_draft(office, "published", to="published", on="2027-03-01")
+        yield office
+
+
+@pytest.fixture(scope="module")
+def desks(browser: Browser, office: Office) -> Iterator[Callable[..., Visit]]:
+    """``desks("editor", scripts=False)``: the browser of somebody who has signed in."""
+    known: dict[tuple[str, bool], Visit] = {}
+
+    def desk(account: str, *, scripts: bool = True) -> Visit:
+        if (account, scripts) not in known:
+            visit = known[account, scripts] = profile(browser, office.address, scripts=scripts)
+            sign_in(visit, account)
+        return known[account, scripts]
+
+    yield desk
+    for visit in known.values():
+        visit.page.context.close()
+
+
+@pytest.mark.parametrize("part", PAGES)
+def test_axe_finds_nothing_and_every_page_fits(desks: Callable[..., Visit], part: str) -> None:
+    found: list[str] = []
+    for account, path, status in PAGES[part]:
+        visit = desks(account)
+        page = visit.open(path, status=status)
+        for width, colours in LOOKS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            look = f"{page.url} ({width}, {colours}): "
+            found += [look + fault for fault in violations(page) + unfit(page)]
+        found += visit.wrong
+        visit.wrong.clear()
+    assert not found, "\n".join(found)
+
+
+def unfit(page: Page) -> list[str]:
+    """What scrolls sideways, is too small to read or to press."""
+    faults: list[str] = page.evaluate(SIDEWAYS)
+    return faults + page.evaluate(TIGHT, [16.5, 1.5]) + page.evaluate(SMALL)
+
+
+def test_the_page_for_people_without_an_account(
+    desks: Callable[..., Visit], office: Office
+) -> None:
+    page = desks("editor").open(f"{AT}/draft/links")
+    page.get_by_role("button", name="生成链接并显示").click()
+    address = page.locator(".token code").inner_text()
+    found = []
+    page.goto(address)
+    for width, colours in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+        found += violations(page) + unfit(page)
+    assert not found, "\n".join(found)
+
+
+class Filled(NamedTuple):
+    """A form: who fills it in where, the fields by name, the button, what the next page says.
+
+    A field is filled in with words; a choice is made by the name and the value, joined by a
+    dash, with None.
+    """
+
+    account: str
+    state: str
+    page: str
+    fields: dict[str, str | None]
+    button: str
+    then: str
+
+
+FORMS = {
+    "review": Filled("editor", "draft", "review", {"words": "请看"}, "送审", "已送审"),
+    "return": Filled("reviewer", "in_review", "return", {"words": "改"}, "退回草稿", "已退回"),
+    "approve": Filled("reviewer", "in_review", "approve", {}, "批准", "已批准"),
+    "publish": Filled("editor", "approved", "publish", {}, "立即公布", "已公布"),
+    "withdraw": Filled("editor", "draft", "withdraw", {"words": "另起"}, "放弃草稿", "已放弃"),
+    "reopen": Filled("editor", "withdrawn", "reopen", {}, "重新", "可以编辑"),
+    "comment": Filled(
+        "editor", "draft", "comments?uid=jk6xy64b", {"words": "为何？"}, "提交意见", "为何？"
+    ),
+    "link": Filled(
+        "editor", "draft", "links", {"days-1": None, "note": "顾问"}, "生成链接并显示", "/preview/"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("way", ["keyboard", "no scripts"])
+def test_every_form(desks: Callable[..., Visit], office: Office, name: str, way: str) -> None:
+    form = FORMS[name]
+    draft_id = re.sub(r"\W", "-", f"{name}-{way}")
+    on = f"2028-{list(FORMS).index(name) + 1:02}-0{1 + (way == 'keyboard')}"
+    address = put_draft(office, draft_id, to=form.state, on=on)
+    visit = desks(form.account, scripts=way == "keyboard")
+    page = visit.open(address + form.page)
+    if "/editor/confirm" in page.url:
+        page.fill("[type=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{form.page}")
+    if way == "keyboard":
+        by_keyboard(page, form)
+    else:
+        for field, value in form.fields.items():
+            at = page.locator(f"#field-{field}")
+            at.check() if value is None else at.fill(value)
+        page.locator("main").get_by_role("button", name=form.button).last.click()
+    page.wait_for_load_state()
+    assert form.then in page.locator("main").inner_text()
+    assert not visit.wrong
+
+
+def by_keyboard(page: Page, form: Filled) -> None:
+    """Tab to each field in the order of the page, type or choose, Tab to the button, Enter."""
+    for field, value in form.fields.items():
+        group = field.rpartition("-")[0]
+        tab_to(
+            page, f"e => e.id === 'field-{field}' || (e.type === 'radio' && e.name === '{group}')"
+        )
+        if value is not None:
+            page.keyboard.press("Control+a")
+            page.keyboard.type(value)
+            continue
+        for _ in range(12):
+            if page.evaluate(f"document.getElementById('field-{field}').checked"):
+                break
+            radio = page.evaluate("document.activeElement.type === 'radio'")
+            page.keyboard.press("ArrowDown" if radio else "Space")
+    tab_to(page, f"e => e.tagName === 'BUTTON' && e.innerText.includes('{form.button}')")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until what has the focus is what is wanted, and see that it shows."""
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"({wanted})(document.activeElement)"):
+            style = "getComputedStyle(document.activeElement)"
+            assert page.evaluate(f"{style}.outlineStyle") != "none"
+            return
+    raise AssertionError(f"Tab never came to {wanted}")
