@@ -26,7 +26,7 @@ from xarst_site.accounts.permissions import Permission
 from xarst_site.documents import editing
 from xarst_site.documents.drafts import begin, digest, revision_of
 from xarst_site.documents.model import ImpactAssessment
-from xarst_site.documents.workflow import Approve, AskReview, Publish, Return, Withdraw
+from xarst_site.documents.workflow import Approve, AskReview, Publish, Remark, Return, Withdraw
 from xarst_site.storage.content_folder import load, read_folder
 from xarst_site.storage.drafts import Drafts
 from xarst_site.storage.export import export
@@ -198,7 +198,11 @@ def put_draft(
             "draft": [],
             "withdrawn": [(Withdraw("另行起草"), editor)],
             "in_review": [(AskReview(shown, "请看第三条"), editor)],
-            "returned": [(AskReview(shown), editor), (Return("请说明理由"), reviewer)],
+            "returned": [
+                (AskReview(shown), editor),
+                (Remark(f"c-{draft_id}", "为何删去？", uid="jk6xy64b", language="zh-CN"), reviewer),
+                (Return("请看意见"), reviewer),
+            ],
             "approved": [(AskReview(shown), editor), (Approve(shown), reviewer)],
             "published": [
                 (AskReview(shown), editor), (Approve(shown), reviewer), (Publish(shown), editor),

@@ -37,7 +37,7 @@ PAGES: dict[str, tuple[tuple[str, str, int], ...]] = {
         ("editor", f"{AT}/published/", 200),
         ("editor", f"{AT}/draft/changes", 200),
         ("editor", f"{AT}/draft/prompt", 200),
-        ("editor", f"{AT}/draft/comments?uid=jk6xy64b", 200),
+        ("editor", f"{AT}/returned/comments?uid=jk6xy64b", 200),
         ("editor", f"{AT}/draft/links", 200),
     ),
     "the steps": (
@@ -61,7 +61,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             put_draft(office, state, to=state)
         put_draft(office, "lacking", lacking=True)
         put_draft(office, "lowered", to="in_review", lowered=True)
-        put_draft(office, "published", to="published", on="2027-03-01")
+        put_draft(office, "published", to="published", on="2029-03-01")
         yield office
 
 
@@ -119,10 +119,11 @@ def test_the_page_for_people_without_an_account(
 
 
 class Filled(NamedTuple):
-    """A form: who fills it in where, the fields by name, the button, what the next page says.
+    """A form: who fills it in; the state of the draft, or '' where it is about none; the page;
+    the fields by id, the button, what the next page says.
 
-    A field is filled in with words; a choice is made by the name and the value, joined by a
-    dash, with None.
+    A field is filled in with words; None chooses it (of a choice, an option). ``unfold`` is
+    what must be opened first.
     """
 
     account: str
@@ -131,31 +132,60 @@ class Filled(NamedTuple):
     fields: dict[str, str | None]
     button: str
     then: str
+    unfold: str = ""
 
 
 FORMS = {
     "review": Filled("editor", "draft", "review", {"words": "请看"}, "送审", "已送审"),
     "return": Filled("reviewer", "in_review", "return", {"words": "改"}, "退回草稿", "已退回"),
     "approve": Filled("reviewer", "in_review", "approve", {}, "批准", "已批准"),
+    "lower": Filled("reviewer", "lowered", "lower", {}, "同意", "已同意"),
     "publish": Filled("editor", "approved", "publish", {}, "立即公布", "已公布"),
     "withdraw": Filled("editor", "draft", "withdraw", {"words": "另起"}, "放弃草稿", "已放弃"),
     "reopen": Filled("editor", "withdrawn", "reopen", {}, "重新", "可以编辑"),
     "comment": Filled(
-        "editor", "draft", "comments?uid=jk6xy64b", {"words": "为何？"}, "提交意见", "为何？"
+        "editor", "draft", "comments?uid=jk6xy64b", {"remark-words": "为何？"}, "提交意见", "为何？"
     ),
+    "answer": Filled(
+        "editor", "returned", "comments", {"answer-c-*-words": "已改"}, "答复", "已改", "答复"
+    ),
+    "settle": Filled("editor", "returned", "comments", {}, "已解决", "解决"),
     "link": Filled(
-        "editor", "draft", "links", {"days-1": None, "note": "顾问"}, "生成链接并显示", "/preview/"
+        "editor", "draft", "links", {"make-days-1": None, "make-note": "顾问"},
+        "生成链接并显示", "/preview/",
     ),
-}
+    "app": Filled(
+        "administrator", "", "/editor/apps/",
+        {"id": "app-*", "name": "安卓", "scopes-acceptances:write": None},
+        "新增应用", "Authorization",
+    ),
+}  # fmt: skip
+
+
+WAYS = ("keyboard", "no scripts")
 
 
 @pytest.mark.parametrize("name", FORMS)
-@pytest.mark.parametrize("way", ["keyboard", "no scripts"])
+@pytest.mark.parametrize("way", WAYS)
 def test_every_form(desks: Callable[..., Visit], office: Office, name: str, way: str) -> None:
     form = FORMS[name]
     draft_id = re.sub(r"\W", "-", f"{name}-{way}")
-    on = f"2028-{list(FORMS).index(name) + 1:02}-0{1 + (way == 'keyboard')}"
-    address = put_draft(office, draft_id, to=form.state, on=on)
+    address = ""
+    if form.state:
+        lowered = form.state == "lowered"
+        address = put_draft(
+            office,
+            draft_id,
+            to="in_review" if lowered else form.state,
+            # What is published here comes after all others, and none is compared with it.
+            on=f"202{8 if form.page == 'publish' else 7}-0{1 + list(WAYS).index(way)}-11",
+            lowered=lowered,
+        )
+    fields = {
+        name.replace("*", draft_id): value and value.replace("*", draft_id)
+        for name, value in form.fields.items()
+    }
+    form = form._replace(fields=fields)
     visit = desks(form.account, scripts=way == "keyboard")
     page = visit.open(address + form.page)
     if "/editor/confirm" in page.url:
@@ -165,8 +195,10 @@ def test_every_form(desks: Callable[..., Visit], office: Office, name: str, way:
     if way == "keyboard":
         by_keyboard(page, form)
     else:
+        if form.unfold:
+            page.locator("summary", has_text=form.unfold).click()
         for field, value in form.fields.items():
-            at = page.locator(f"#field-{field}")
+            at = page.locator(f"[id='field-{field}']")
             at.check() if value is None else at.fill(value)
         page.locator("main").get_by_role("button", name=form.button).last.click()
     page.wait_for_load_state()
@@ -176,17 +208,19 @@ def test_every_form(desks: Callable[..., Visit], office: Office, name: str, way:
 
 def by_keyboard(page: Page, form: Filled) -> None:
     """Tab to each field in the order of the page, type or choose, Tab to the button, Enter."""
+    if form.unfold:
+        tab_to(page, f"e => e.tagName === 'SUMMARY' && e.innerText.includes('{form.unfold}')")
+        page.keyboard.press("Enter")
     for field, value in form.fields.items():
-        group = field.rpartition("-")[0]
-        tab_to(
-            page, f"e => e.id === 'field-{field}' || (e.type === 'radio' && e.name === '{group}')"
-        )
+        at = f"document.getElementById('field-{field}')"
+        # Tab comes to that option of a choice that is chosen.
+        tab_to(page, f"e => e === {at} || (e.type === 'radio' && e.name === {at}.name)")
         if value is not None:
             page.keyboard.press("Control+a")
             page.keyboard.type(value)
             continue
         for _ in range(12):
-            if page.evaluate(f"document.getElementById('field-{field}').checked"):
+            if page.evaluate(f"{at}.checked"):
                 break
             radio = page.evaluate("document.activeElement.type === 'radio'")
             page.keyboard.press("ArrowDown" if radio else "Space")

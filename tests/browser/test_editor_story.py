@@ -49,6 +49,7 @@ def test_a_revision_from_its_first_word_to_the_day_from_which_it_counts(
         address = put_draft(office, "d1")
         editor.goto(office.address + address)
         # The editor is told that it is major, and why; and sends it.
+        expect(editor.locator("#meaning")).to_be_visible()
         says(editor, "重大变更", "否定词有增减", "实质性改写")
         press(editor, "送审")
         editor.get_by_label("给审核人的话").fill("请看第三部分。")

@@ -51,15 +51,13 @@ Options = Sequence[tuple[str, str]]
 
 
 class Fault(NamedTuple):
-    """What is wrong: the field's name ('' for the whole form) and how to mend it."""
+    """What is wrong: the field's name ('' for the whole form), how to mend it, and where the
+    summary links to.
+    """
 
     name: str
     says: str
-
-    @property
-    def href(self) -> str:
-        """Where the summary links to."""
-        return f"#field-{self.name}" if self.name else ""
+    href: str = ""
 
 
 class _Upload(colander.SchemaType):  # type: ignore[misc]
@@ -232,7 +230,7 @@ class Field:
 
     def __init__(self, form: "Form", node: Any) -> None:
         self.name: str = node.name
-        self.id = f"field-{node.name}"
+        self.id = form.id_of(node.name)
         self.node = node
         self.widget: str = node.widget
         self.label: str = node.title
@@ -303,6 +301,10 @@ class Form:
         """All fields in their order."""
         return [Field(self, node) for node in self.nodes]
 
+    def id_of(self, name: str) -> str:
+        """The id of a field's element: of several forms on a page each has its own."""
+        return "-".join(part for part in ("field", self.name, name) if part)
+
     def field(self, name: str) -> Field:
         """One field. Raises KeyError."""
         for node in self.nodes:
@@ -331,7 +333,7 @@ class Form:
 
     def blame(self, name: str, says: str) -> None:
         """Add a fault to a field, or with '' to the whole; the page is shown again (422)."""
-        self.faults.append(Fault(name, says))
+        self.faults.append(Fault(name, says, f"#{self.id_of(name)}" if name else ""))
         self.request.response.status_int = 422
 
     def __getitem__(self, name: str) -> Any:
