@@ -74,6 +74,7 @@ def includeme(config: Any) -> None:
         ".trail",
         ".apps",
         ".drafts",
+        ".begin",
         ".overview",
         ".steps",
         ".comments",
