@@ -82,5 +82,7 @@ def includeme(config: Any) -> None:
         ".panel",
         ".links",
         ".cancel",
+        ".provisions",
+        ".whole",
     ):
         config.include(part)
