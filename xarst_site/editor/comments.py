@@ -76,7 +76,8 @@ def _remarked(comment: Comment, nodes: dict[str, Node], may: bool, request: Any)
             submit=say(_("Answer")),
             name=f"answer-{comment.id}",
         )
-        resolve = Form(request, [], submit=say(_("It is settled")), name=f"resolve-{comment.id}")
+        settle = say(_("Mark it as settled"))
+        resolve = Form(request, [], submit=settle, name=f"resolve-{comment.id}")
     return Remarked(
         comment,
         nodes.get(comment.uid),

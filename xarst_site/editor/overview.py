@@ -159,14 +159,40 @@ def _ways(context: DraftContext, request: Any) -> tuple[Ways, ...]:
     )
     work = Ways(say(_("Work on it")), tuple(edit))
     view = Ways(say(_("Look at it")), look)
+    if context.draft.state == "published":
+        return (_published(context, request), view)
     return (work, view) if context.draft.state in ("draft", "returned") else (view, work)
 
 
+def _published(context: DraftContext, request: Any) -> Ways:
+    """What there is to do about a version that is published."""
+    say, draft = request.messages, context.draft
+    document, version = draft.document, draft.version.version
+    found = [
+        Way(
+            say(_("As the public reads it")),
+            f"/{request.language}/{document}/versions/{version}/",
+            say(_("The page of this version, with its date and what changed")),
+        )
+    ]
+    if "cancel" in context.possible and draft.version.effective_from > request.at:
+        found.append(
+            Way(
+                say(_("Withdraw it before it takes effect")),
+                f"/editor/versions/{document}/{version}/cancel",
+                say(_("For good, with a reason that the public reads")),
+            )
+        )
+    return Ways(say(_("Published")), tuple(found))
+
+
 def _sensible(step: Step, context: DraftContext) -> bool:
-    """Whether a step has a point now: less can be agreed to only where less was declared."""
+    """Whether a step has a point now: less can be agreed to only where less was declared, and
+    what is published is not published again.
+    """
     if step is STEPS["lower"]:
         return context.meaning.below and context.draft.lowered is None
-    return True
+    return context.draft.state != "published"
 
 
 def _next(context: DraftContext, request: Any) -> str:
