@@ -149,7 +149,7 @@ FORMS = {
     "answer": Filled(
         "editor", "returned", "comments", {"answer-c-*-words": "已改"}, "答复", "已改", "答复"
     ),
-    "settle": Filled("editor", "returned", "comments", {}, "标为已解决", "编辑"),
+    "settle": Filled("editor", "returned", "comments", {}, "标为已解决", "已由"),
     "link": Filled(
         "editor", "draft", "links", {"make-days-1": None, "make-note": "顾问"},
         "生成链接并显示", "/preview/",
