@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from xarst_site.documents import editing
 from xarst_site.documents.check import _components
 from xarst_site.documents.files import read_version
@@ -79,6 +81,28 @@ def test_components_list_theirs_in_reading_order() -> None:
     place = {n.uid: k for k, n in enumerate(new.nodes)}
     for component in drop_missing(version(), new).version.components:
         assert list(component.provisions) == sorted(component.provisions, key=place.__getitem__)
+
+
+def test_what_components_share_stays_with_all_of_them() -> None:
+    first, second = version().components[:2]
+    part = next(n for n in text().nodes if n.uid in first.provisions)
+    below = next(n for n in text().nodes if n.uid in second.provisions and n.children).children[0]
+    shared = replace(
+        version(),
+        components=(
+            replace(first, provisions=(*first.provisions, below.uid)),
+            replace(second, provisions=(part.uid, *second.provisions)),
+            *version().components[2:],
+        ),
+    )
+    same = drop_missing(shared, text(), old=text())
+    assert not same.findings
+    assert [set(c.provisions) for c in same.version.components] == [
+        set(c.provisions) for c in shared.components
+    ]
+    new, uid = editing.add(text(), part.uid, "after", mint=MINT, heading="新的部分")
+    found = drop_missing(shared, new, old=text()).version
+    assert all(uid in component.provisions for component in found.components[:2])
 
 
 def test_a_relinked_provision_is_named_anew() -> None:

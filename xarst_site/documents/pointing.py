@@ -4,7 +4,7 @@ Components, items, the operator's record and the rows of registers name provisio
 uid. Nothing here changes a text, and what is taken out of a record is always told.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -134,8 +134,7 @@ def drop_missing(version: Version, text: Text, *, old: Text | None = None) -> Fi
         return left
 
     fitted = _mapped(version, kept)
-    known = None if old is None else old.by_uid().keys()
-    components = _covering(fitted.components, text, known, findings)
+    components = _covering(fitted.components, text, old, findings)
     if components != fitted.components:
         fitted = replace(fitted, components=components)
     return Fitted(fitted, tuple(findings))
@@ -144,26 +143,30 @@ def drop_missing(version: Version, text: Text, *, old: Text | None = None) -> Fi
 def _covering(
     components: tuple[Component, ...],
     text: Text,
-    known: Collection[str] | None,
+    old: Text | None,
     findings: list[Finding],
 ) -> tuple[Component, ...]:
-    """Components that have every new top provision, and none of them twice.
+    """Components that have every new top provision, and none that stands in another one of
+    theirs. A provision that several of them share stays with all of them.
 
-    ``known`` are the uids that were there before, None where nobody knows: then none is
-    taken for new. What no component had may be so on purpose, and stays so.
+    Without ``old`` no provision is taken for new. What no component had may be so on
+    purpose, and stays so.
     """
     if not components:
         return components
-    owner: dict[str, int] = {}
+    owners: dict[str, set[int]] = {}
     for k, component in enumerate(components):
         for uid in component.provisions:
-            owner.setdefault(uid, k)
+            owners.setdefault(uid, set()).add(k)
+    known = None if old is None else old.by_uid().keys()
+    inside = _inside(old.nodes, owners) if old is not None else set()
     lists: list[list[str]] = [[] for _ in components]
     for node in text.nodes:
-        _collect(node, owner, lists, findings, None)
-    for node, k in _unowned(text, owner):
+        _collect(node, owners, lists, findings, frozenset(), inside)
+    for node, neighbours in _unowned(text, owners):
         if known is not None and node.uid not in known:
-            _assign(node, k, components, lists, findings)
+            for k in sorted(neighbours):
+                _assign(node, k, components, lists, findings)
     place = {node.uid: n for n, node in enumerate(text.walk())}
     made = []
     for component, uids in zip(components, lists, strict=True):
@@ -175,39 +178,58 @@ def _covering(
     return tuple(made)
 
 
-def _unowned(text: Text, owner: Mapping[str, int]) -> Iterator[tuple[Node, int]]:
-    """Top provisions of no component, with that of the one before them, else behind."""
-    previous: int | None = None
+def _unowned(
+    text: Text, owners: Mapping[str, Collection[int]]
+) -> Iterator[tuple[Node, Collection[int]]]:
+    """Top provisions of no component, with those of the one before them, else behind."""
+    previous: Collection[int] = ()
     waiting: list[Node] = []
     for node in text.nodes:
-        mine = next((owner[n.uid] for n in node.walk() if n.uid in owner), None)
+        mine = next((owners[n.uid] for n in node.walk() if n.uid in owners), None)
         if mine is not None:
             yield from ((each, mine) for each in waiting)
             waiting, previous = [], mine
         elif node.kind in _NO_COMPONENT:
             continue
-        elif previous is None:
+        elif not previous:
             waiting.append(node)
         else:
             yield node, previous
-    yield from ((each, 0) for each in waiting)
+    yield from ((each, (0,)) for each in waiting)
+
+
+def _inside(nodes: Iterable[Node], owners: Mapping[str, Collection[int]]) -> set[str]:
+    """Provisions of components that stand inside other provisions of components."""
+    return {
+        below.uid
+        for node in nodes
+        for above in node.walk()
+        if above.uid in owners
+        for child in above.children
+        for below in child.walk()
+        if below.uid in owners
+    }
 
 
 def _collect(
     node: Node,
-    owner: Mapping[str, int],
+    owners: Mapping[str, Collection[int]],
     lists: list[list[str]],
     findings: list[Finding],
-    above: int | None,
+    above: frozenset[int],
+    inside: Collection[str],
 ) -> None:
-    """List what components name, but nothing that stands inside another thing they name."""
-    mine = owner.get(node.uid)
-    if mine is not None and above is None:
-        lists[mine].append(node.uid)
-    elif mine is not None:
+    """List what components name, but nothing that has come to stand inside another thing that
+    they name. ``inside`` stood inside what another component names already.
+    """
+    mine = owners.get(node.uid, ())
+    for k in sorted(mine):
+        if not above or (node.uid in inside and k not in above):
+            lists[k].append(node.uid)
+            continue
         findings.append(
             _finding(
-                ("components", mine, "provisions"),
+                ("components", k, "provisions"),
                 "component.inside",
                 f"条款 {node.uid} 已移入另一条款,随其归属",
                 f"the provision {node.uid} now stands inside another and goes with it",
@@ -215,7 +237,7 @@ def _collect(
             )
         )
     for child in node.children:
-        _collect(child, owner, lists, findings, mine if above is None else above)
+        _collect(child, owners, lists, findings, above.union(mine), inside)
 
 
 def _assign(
