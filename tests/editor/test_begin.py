@@ -1,18 +1,14 @@
 """Beginning a draft through the page: from a version, from files, and what is refused."""
 
-import io
 import re
-import zipfile
 
-import pytest
 from webtest import Upload
 
 from tests.editor.people import trail
 from tests.editor.test_review import BASE, Content
-from tests.editor.test_review import filled as filled  # noqa: PLC0414  a fixture
+from tests.editor.test_review import filled as filled
 from xarst_site.storage.drafts import Drafts
 from xarst_site.storage.library import Library
-from xarst_site.text import plain
 
 ALL = "/editor/drafts/"
 
@@ -46,7 +42,7 @@ def file(name, data):
 
 def fault(page, name):
     """What stands beside a field."""
-    found = re.search(rf'id="field-{re.escape(name)}-fault">(.*?)</p>', page.text, re.S)
+    found = re.search(rf'id="field-{re.escape(name)}-fault">(.*?)</p>', page.text, re.DOTALL)
     return re.sub(r"<[^>]+>|\s+", " ", found[1]) if found else ""
 
 

@@ -75,6 +75,7 @@ def includeme(config: Any) -> None:
         ".apps",
         ".drafts",
         ".begin",
+        ".record",
         ".overview",
         ".steps",
         ".comments",
@@ -83,6 +84,7 @@ def includeme(config: Any) -> None:
         ".links",
         ".cancel",
         ".provisions",
+        ".structure",
         ".whole",
     ):
         config.include(part)
