@@ -39,3 +39,138 @@ def test_words_are_changed_without_scripts(draft, site, sign_in):
     node = stored(site).texts["zh-CN"].by_uid()[UID]
     assert node.text.endswith("另有说明。")
     assert node.marks[-1].kind == "strong"
+
+
+def test_a_provision_is_added_and_the_numbers_behind_it_are_offered(draft, site, sign_in):
+    editor = sign_in("editor")
+    form = form_with(editor.get(draft + "bcrcfqec/add?where=before"), "words")
+    assert form["number"].value == "3."
+    form["words"] = "示例：与您事先约定的用途。"
+    done = form.submit().follow()
+    assert "Added." in done.text
+    new = stored(site).texts["zh-CN"]
+    added = next(node for node in new.walk() if node.text == "示例：与您事先约定的用途。")
+    assert (added.kind, added.num.literal) == ("paragraph", "3.")
+    assert new.by_uid()["bcrcfqec"].num.literal == "3."  # as yet
+    said = [li.get_text(" ", strip=True) for li in done.html.select("ol.numbers > li")]
+    assert len(said) == 1
+    assert said[0].startswith("3. → 4.")
+    assert done.html.find("a", string="Leave them")
+    form_with(done, "seen").submit().follow()
+    assert stored(site).texts["zh-CN"].by_uid()["bcrcfqec"].num.literal == "4."
+    there = stored(site).texts["en"].by_uid()
+    assert there[added.uid].text == ""
+    assert [n.uid for n in stored(site).texts["en"].walk()].index(added.uid) + 1 == [
+        n.uid for n in stored(site).texts["en"].walk()
+    ].index("bcrcfqec")
+
+
+def test_the_form_sent_twice_adds_once(draft, site, sign_in):
+    form = form_with(sign_in("editor").get(draft + "bcrcfqec/add?where=after"), "words")
+    form["words"] = "示例：另一用途。"
+    assert form.submit().status_int == 303
+    assert form.submit().status_int == 303
+    nodes = stored(site).texts["zh-CN"].walk()
+    assert sum(node.text == "示例：另一用途。" for node in nodes) == 1
+
+
+def test_faults_stand_beside_their_fields_and_nothing_typed_is_lost(draft, site, sign_in):
+    editor = sign_in("editor")
+    form = form_with(editor.get(draft + "bcrcfqec/"), "words")
+    form["number"] = "xyz?"
+    form["words"] = "示例：改过的文字。"
+    page = form.submit(status=422)
+    assert "this is no number that is known" in page.html.find(id="field-number-fault").text
+    assert "示例：改过的文字。" in form_with(page, "words")["words"].value
+    assert stored(site).edit == 1
+    form["number"] = "3."
+    form["words"] = "甲\n\n乙"
+    assert "one paragraph" in form.submit(status=422).html.find(id="field-words-fault").text
+    form = form_with(editor.get(draft + "bcrcfqec/add?where=after"), "words")
+    assert "without words" in form.submit(status=422).html.find(id="field-words-fault").text
+
+
+def test_a_provision_is_moved_and_all_numbers_follow_if_wanted(draft, site, sign_in):
+    editor = sign_in("editor")
+    form = form_with(editor.get(draft + "c3znyr5g/move"), "to")
+    form["to"] = "bcrcfqec"
+    form["where"] = "after"
+    done = form.submit().follow()
+    assert "Moved." in done.text
+    said = [li.get_text(" ", strip=True)[:7] for li in done.html.select("ol.numbers > li")]
+    assert said == ["2. → 1.", "3. → 2.", "1. → 3."]
+    form_with(done, "seen").submit().follow()
+    fellows = stored(site).texts["zh-CN"].by_uid()["peey2qqf"].children
+    assert [(n.uid, n.num.literal) for n in fellows[1:]] == [
+        ("trp5dsre", "1."),
+        ("bcrcfqec", "2."),
+        ("c3znyr5g", "3."),
+    ]
+    assert [n.uid for n in stored(site).texts["en"].by_uid()["peey2qqf"].children] == [
+        n.uid for n in fellows
+    ]
+    # Into a list of another style: said, not done.
+    form = form_with(editor.get(draft + "trp5dsre/move"), "to")
+    form["to"] = "peey2qqf"
+    form["where"] = "after"
+    done = form.submit().follow()
+    assert "numbers are like" in done.text
+
+
+def test_what_goes_with_a_deletion_is_said_before_and_after(draft, site, sign_in):
+    editor = sign_in("editor")
+    version = stored(site).version
+    pointed = next(item for item in version.items if item.provisions)
+    uid = pointed.provisions[0]
+    page = editor.get(draft + uid + "/delete")
+    assert pointed.title["en"] in page.text
+    form = form_with(page, "sure")
+    refused = form.submit(status=422)
+    assert "Say that you are sure" in refused.html.find(id="field-sure-fault").text
+    for name in ("sure", "unlink"):
+        if name in form.fields:
+            form[name] = True
+    done = form.submit().follow()
+    assert "Deleted." in done.text
+    assert pointed.title["en"] in done.text
+    after = stored(site)
+    assert uid not in after.texts["zh-CN"].by_uid()
+    assert uid not in after.texts["en"].by_uid()
+    assert all(uid not in item.provisions for item in after.version.items)
+    earlier = sorted(version.items, key=lambda item: item.id)
+    assert [i.id for i in earlier] == sorted(i.id for i in after.version.items)
+
+
+def test_rows_of_a_table_are_changed_added_moved_and_deleted(draft, site, sign_in):
+    editor = sign_in("editor")
+
+    def table():
+        return stored(site).texts["zh-CN"].by_uid()["s4s5rr2z"]
+
+    first = table().children[1]
+    form = form_with(editor.get(draft + first.uid + "/"), "cell0")
+    form["cell0"] = "示例SDK"
+    form.submit()
+    assert table().children[1].cells == ("示例SDK", *first.cells[1:])
+    form = form_with(editor.get(draft + first.uid + "/add?where=after"), "cell0")
+    form["cell0"] = "另一示例SDK"
+    form.submit()
+    new = table().children[2]
+    assert new.cells[0] == "另一示例SDK"
+    form = form_with(editor.get(draft + new.uid + "/move"), "to")
+    form["to"] = first.uid
+    form["where"] = "before"
+    form.submit()
+    assert [row.uid for row in table().children[1:3]] == [new.uid, first.uid]
+    form["to"] = table().children[0].uid  # among the headings
+    refused = form.submit(status="*")
+    assert refused.status_int in (409, 422)
+    form = form_with(editor.get(draft + new.uid + "/delete"), "sure")
+    form["sure"] = True
+    form.submit()
+    assert new.uid not in {row.uid for row in table().children}
+    form = form_with(editor.get(draft + "s4s5rr2z/add?where=inside"), "cell0")
+    form["cell0"] = "末行"
+    form.submit()
+    assert table().children[-1].cells[0] == "末行"
+    assert len(table().children) == len(stored(site).texts["en"].by_uid()["s4s5rr2z"].children)

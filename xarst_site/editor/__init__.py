@@ -86,5 +86,6 @@ def includeme(config: Any) -> None:
         ".provisions",
         ".structure",
         ".whole",
+        ".translation",
     ):
         config.include(part)

@@ -47,9 +47,6 @@ DONE: dict[str, str] = {
 NEVER_ABOVE = frozenset({"table", "row", "title", "dateline", "tocItem"})
 """Kinds below which no provision can be added."""
 
-HEADINGS = frozenset({"part", "chapter", "section", "article", "crossHeading"})
-"""Kinds that the list of headings names where they have a heading."""
-
 SHORT = 24
 """Characters of a provision without number and heading by which a link calls it."""
 
@@ -189,12 +186,19 @@ def _pieces(words: str, sought: re.Pattern[str] | None) -> Pieces:
     return tuple(piece for piece in (*pieces, (words[at:], False)) if piece[0])
 
 
+def leads(node: Node) -> bool:
+    """Whether others stand under it, as under a heading."""
+    return node.kind == "crossHeading" or (
+        bool(node.children) and node.kind not in ("table", "toc")
+    )
+
+
 def headings(text: Text) -> list[tuple[str, str, int]]:
     """The headings of a text: uid, name, and how deep it stands (0 or 1)."""
     return [
         (node.uid, called(node), level)
         for node, level in with_levels(text.nodes)
-        if level < 2 and node.kind in HEADINGS and node.heading.strip()
+        if level < 2 and leads(node)
     ]
 
 
@@ -288,19 +292,7 @@ def _fields(text: Text, node: Node, table: Node | None, request: Any) -> list[An
     say = request.messages
     fields = [edit_field(), hidden("seen", most=64)]
     if table is not None:
-        titles = table.children[0].cells if table.header and table.children[0] != node else ()
-        return fields + [
-            lines(
-                f"cell{k}",
-                titles[k].strip() if k < len(titles) and titles[k].strip() else say(
-                    _("Column {number}"), number=k + 1
-                ),
-                required=False,
-                rows=2,
-                most=MAX_LINE,
-            )
-            for k in range(len(node.cells))
-        ]  # fmt: skip
+        return fields + cell_fields(table, node, request)
     if node.num is not None or node.kind in NUMBERED:
         hint = say(_("As it is printed: 三、 or (二) or Article 3. The others keep theirs."))
         fields.append(words("number", say(_("Number")), hint=hint, required=False, most=60))
@@ -319,6 +311,25 @@ def _fields(text: Text, node: Node, table: Node | None, request: Any) -> list[An
             lines("words", say(_("Words")), hint=hint, required=False, rows=rows, most=MAX_LINE)
         )
     return fields
+
+
+def cell_fields(table: Node, row: Node | None, request: Any) -> list[Any]:
+    """A field for each cell of a row (None: a new one), called as its column is."""
+    first = table.children[0]
+    width = len(row.cells if row else first.cells)
+    titles = first.cells if table.header and first != row else ()
+    named = [cell.strip() for cell in titles] + [""] * width
+    number = request.messages(_("Column {number}"))
+    return [
+        lines(
+            f"cell{k}",
+            named[k] or number.format(number=k + 1),
+            required=False,
+            rows=2,
+            most=MAX_LINE,
+        )
+        for k in range(width)
+    ]
 
 
 def _headed(text: Text, node: Node) -> bool:
