@@ -84,7 +84,6 @@ def includeme(config: Any) -> None:
         ".links",
         ".cancel",
         ".provisions",
-        ".structure",
         ".whole",
         ".translation",
     ):
