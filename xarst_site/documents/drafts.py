@@ -73,8 +73,8 @@ class Draft(_Value, frozen=True):
     who edited it, in the order in which they first did.
 
     ``in_step`` says of a translation, by language and uid, for which words of the
-    authoritative text somebody said that it is right (`words_digest`), although it did
-    not change when they did.
+    authoritative text somebody said that it is right (`words_digest`): by translating
+    them, or because it needed no other words.
     """
 
     id: str
@@ -203,5 +203,5 @@ def approvable_digest(version: Version) -> str:
 
 
 def words_digest(node: Node) -> str:
-    """What a provision says, its children left aside; for ``Draft.in_step``."""
-    return text_digest(msgspec.structs.replace(node, children=()))
+    """What a provision says, its number and its children left aside; for ``Draft.in_step``."""
+    return text_digest(msgspec.structs.replace(node, num=None, children=()))

@@ -45,7 +45,8 @@ class Translation(NamedTuple):
     """What a translation lacks, as uids in reading order.
 
     ``missing`` are provisions without words in it, ``stale`` those whose authoritative
-    words changed while the translation did not, and nobody said that it still is right.
+    words changed while the translation did not, or changed since somebody said that it is
+    right.
     """
 
     missing: tuple[str, ...]
@@ -218,12 +219,14 @@ def _translation(
     now = new.by_uid()
     right = draft.in_step.get(language, {})
     quiet = _typographic(comparison.changes) if comparison else frozenset()
-    behind = (
-        uid
-        for uid in found.changed
-        if uid not in quiet and right.get(uid) != words_digest(now[uid])
+    behind = {uid for uid in found.changed if uid not in quiet and uid not in right}
+    # What somebody stood by in this draft is behind as soon as the original says something else.
+    behind |= {uid for uid, said in right.items() if uid in now and said != words_digest(now[uid])}
+    missing = set(found.missing)
+    return Translation(
+        found.missing,
+        tuple(node.uid for node in new.walk() if node.uid in behind - missing),
     )
-    return Translation(found.missing, tuple(behind))
 
 
 def _typographic(changes: ChangeSet) -> frozenset[str]:
