@@ -193,7 +193,7 @@ def _saved(
         context.of,
         request,
         form,
-        Edit(version=kept.version, texts=kept.texts),
+        Edit(version=kept.version, texts=kept.texts, in_step=kept.in_step),
         back=request.resource_path(context, query=said),
     )
 
