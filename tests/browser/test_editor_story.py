@@ -11,11 +11,12 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.office import BASE, NEXT, NOTE, Office, an_office, put_draft, sign_in
+from tests.browser.office import BASE, CELLS, CLAUSES, NEXT, NOTE, ROW, Office, an_office, sign_in
 from tests.editor.people import PASSWORD, trail
 from xarst_site.storage.drafts import Drafts
 
 DAY = "2026年11月11日"
+TITLE = "人脸识别SDK"
 
 
 def press(page: Page, name: str) -> None:
@@ -46,11 +47,68 @@ def test_a_revision_from_its_first_word_to_the_day_from_which_it_counts(
         published, records = office.published(tmp_path / "before"), office.records()
         ours, theirs, citizen = (profiles(office.address) for _ in range(3))
         editor, reviewer = sign_in(ours, "editor"), sign_in(theirs, "reviewer")
-        address = put_draft(office, "d1")
+
+        # The editor begins from the version in force, for a day ten days ahead.
+        press(editor, "起草修订")
+        editor.locator("#field-base").select_option(f"xarst/{BASE}")
+        editor.locator("#field-effective_on").fill(NEXT)
+        editor.locator("#field-title").fill(TITLE)
+        editor.locator("#begin button").click()
+        says(editor, TITLE, f"版本 {BASE}")
+        (draft,) = office.draft_ids()
+        address = f"/editor/drafts/{draft}/"
+
+        # Three clauses and one row of the table of SDKs get other words.
+        for uid, (old, new) in CLAUSES.items():
+            press(editor, "逐条编辑正文")
+            editor.locator("#find").fill(old)
+            editor.keyboard.press("Enter")
+            editor.locator(f"[id='{uid}'] .tools a").first.click()
+            field = editor.locator("#field-words")
+            field.fill(field.input_value().replace(old, new))
+            press(editor, "保存")
+            says(editor, new)
+            editor.goto(office.address + address)
+        press(editor, "逐条编辑正文")
+        editor.locator(f"[id='{ROW}'] .tools a").first.click()
+        editor.locator("#field-cell3").fill(CELLS[3])
+        press(editor, "保存")
         editor.goto(office.address + address)
-        # The editor is told that it is major, and why; and sends it.
+
+        # What amounts to a major change is called so, with the reasons and what is missing.
         expect(editor.locator("#meaning")).to_be_visible()
-        says(editor, "重大变更", "否定词有增减", "实质性改写")
+        says(editor, "重大变更", "否定词有增减", "实质性改写", "送审之前")
+        press(editor, "送审")
+        expect(editor.get_by_role("button", name="送审")).to_have_count(0)
+        for language, words in NOTE.items():
+            editor.goto(f"{office.address}{address}record/told")
+            editor.locator(f"[id='field-change_note.{language}']").fill(words)
+            editor.locator("main button.primary").click()
+        editor.goto(f"{office.address}{address}record/impact")
+        editor.locator("#field-reference").fill("PIA-2026-07")
+        editor.locator("main button.primary").click()
+        editor.goto(f"{office.address}{address}record/languages")
+        editor.locator("[id='field-texts.en']").check()
+        editor.locator("main button.primary").click()
+
+        # To call it minor takes a second person; the editor takes it back.
+        editor.goto(f"{office.address}{address}record/told")
+        editor.locator("#field-severity-minor").check()
+        for language, words in NOTE.items():
+            editor.locator(f"[id='field-severity_reason.{language}']").fill(words)
+        editor.locator("main button.primary").click()
+        says(editor, "申报的程度较低", "须由没有编辑过的审核人同意")
+        refused = editor.goto(f"{office.address}{address}lower")
+        assert refused is not None
+        assert refused.status == 403
+        editor.goto(f"{office.address}{address}record/told")
+        editor.locator("#field-severity-computed").check()
+        for language in NOTE:
+            editor.locator(f"[id='field-severity_reason.{language}']").fill("")
+        editor.locator("main button.primary").click()
+
+        # Now it can be sent.
+        editor.goto(office.address + address)
         press(editor, "送审")
         editor.get_by_label("给审核人的话").fill("请看第三部分。")
         press(editor, "送审")
@@ -59,7 +117,7 @@ def test_a_revision_from_its_first_word_to_the_day_from_which_it_counts(
         # The reviewer finds it on the desk, compares, comments on one clause, returns it.
         reviewer.reload()
         says(reviewer, "等待您审核")
-        reviewer.get_by_role("link", name="人脸识别 d1").click()
+        reviewer.get_by_role("link", name=TITLE).click()
         says(reviewer, "请看第三部分。")
         press(reviewer, "变更内容")
         says(reviewer, "重大变更", "为什么重要")
@@ -71,7 +129,7 @@ def test_a_revision_from_its_first_word_to_the_day_from_which_it_counts(
         reviewer.get_by_label("您的意见").fill("请写明在什么情况下共享。")
         press(reviewer, "提交意见")
         says(reviewer, "请写明在什么情况下共享。")
-        press(reviewer, "人脸识别 d1")
+        press(reviewer, TITLE)
         press(reviewer, "退回编辑")
         reviewer.get_by_label("需要修改之处").fill("见第三部分的意见。")
         press(reviewer, "退回草稿")
@@ -80,18 +138,20 @@ def test_a_revision_from_its_first_word_to_the_day_from_which_it_counts(
         # The editor reads why, mends, answers, and sends it again.
         editor.goto(office.address + "/editor/")
         says(editor, "已退回给您")
-        editor.get_by_role("link", name="人脸识别 d1").click()
+        editor.get_by_role("link", name=TITLE).click()
         says(editor, "见第三部分的意见。")
         press(editor, "意见")
         editor.locator("summary", has_text="答复").click()
         editor.get_by_label("您的答复").fill("已写明。")
         press(editor, "答复")
-        press(editor, "人脸识别 d1")
+        press(editor, TITLE)
         press(editor, "送审")
         press(editor, "送审")
 
         # The reviewer approves; who wrote it could not.
-        assert editor.goto(office.address + address + "approve").status == 403
+        refused = editor.goto(f"{office.address}{address}approve")
+        assert refused is not None
+        assert refused.status == 403
         reviewer.goto(office.address + address)
         press(reviewer, "批准这份草稿")
         press(reviewer, "批准")
@@ -129,8 +189,8 @@ def test_a_revision_from_its_first_word_to_the_day_from_which_it_counts(
         new = {name for name in after if name not in published}
         assert {Path(name).parent for name in new} == {Path("xarst", NEXT)}
         with office.content() as connection:
-            assert Drafts(connection).draft("d1").state == "published"
-        assert [action for _, action, subject in trail(office.app) if subject == "d1"][-3:] == [
+            assert Drafts(connection).draft(draft).state == "published"
+        assert [action for _, action, subject in trail(office.app) if subject == draft][-3:] == [
             "review_asked",
             "draft_approved",
             "version_published",
