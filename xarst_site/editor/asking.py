@@ -93,10 +93,16 @@ def typed(name: str, wording: Mapping[str, str]) -> dict[str, str]:
     return {f"{name}.{tag}": words for tag, words in wording.items()}
 
 
-def wording_of(form: Form, draft: DraftContext, name: str) -> Localized:
-    """The wording that was typed, without languages that were left empty."""
+def wording_of(
+    form: Form, draft: DraftContext, name: str, before: Localized | None = None
+) -> Localized:
+    """The wording that was typed, without languages that were left empty; ``before`` as it
+    was, where it still says the same.
+    """
     given = {tag: str(form[f"{name}.{tag}"]).strip() for tag in languages(draft)}
-    return {tag: words for tag, words in given.items() if words}
+    wording = {tag: words for tag, words in given.items() if words}
+    was = {tag: words.strip() for tag, words in (before or {}).items() if words.strip()}
+    return dict(before) if before is not None and was == wording else wording
 
 
 def every_language(form: Form, draft: DraftContext, name: str, request: Any) -> None:

@@ -5,6 +5,7 @@ alone, for the script that renews it after each saving. What is computed here is
 people read: the meaning itself is `documents.meaning`, what stands in the way `workflow`.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from xarst_site.accounts.permissions import Permission
@@ -77,11 +78,31 @@ def in_the_way(draft: DraftContext, command: Command) -> tuple[Refusal, ...]:
     )
 
 
+PAGES: dict[str, str] = {
+    "version": "dates",
+    "effective_on": "dates",
+    "updated_on": "dates",
+    "title": "dates",
+    "change_note": "told",
+    "severity": "told",
+    "severity_reason": "told",
+    "emergency": "told",
+    "impact_assessment": "impact",
+    "operator": "operator",
+    "items": "items",
+    "components": "components",
+    "texts": "languages",
+}
+"""The page of the record (`record`) on which a key of version.toml is mended."""
+
+
 def where(draft: DraftContext, refusal: Refusal, request: Any) -> str:
     """The page on which what a refusal is about can be mended; '' where there is none."""
-    field = refusal.field.partition(".")[0]
+    field, *steps = refusal.field.split(".")
     if field == "texts" and refusal.language and refusal.language != draft.authoritative:
         return str(request.link(draft["translation"], refusal.language))
+    if field in ("items", "components", "registers"):
+        return _entry(draft, field, steps, request)
     if refusal.uids and draft.authoritative in draft.draft.texts:
         known = draft.draft.texts[draft.authoritative].by_uid()
         uid = next((uid for uid in refusal.uids if uid in known), "")
@@ -91,7 +112,24 @@ def where(draft: DraftContext, refusal: Refusal, request: Any) -> str:
         return str(request.link(draft, "comments"))
     if field in ("", "digest", "words", "reason"):
         return ""
-    return str(request.link(draft["record"]))
+    return str(request.link(draft["record"], *(PAGES[one] for one in (field,) if one in PAGES)))
+
+
+def _entry(draft: DraftContext, field: str, steps: Sequence[str], request: Any) -> str:
+    """The page of one thing that people are asked, one part, one row; else that of its list."""
+    version, page = draft.draft.version, draft["record"]
+    if field == "registers":
+        name = steps[0] if steps else ""
+        if name not in version.registers:
+            return str(request.link(page))
+        rows = version.registers[name].rows
+        if steps[1:2] == ["rows"] and len(steps) > 2 and int(steps[2]) < len(rows):
+            return str(request.link(page, "row", name, rows[int(steps[2])].uid))
+        return str(request.link(page, "registers", name))
+    entries = version.items if field == "items" else version.components
+    if steps and steps[0].isdigit() and int(steps[0]) < len(entries):
+        return str(request.link(page, field.removesuffix("s"), entries[int(steps[0])].id))
+    return str(request.link(page, field))
 
 
 def new_defects(draft: DraftContext) -> tuple[Problem, ...]:

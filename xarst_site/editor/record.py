@@ -41,12 +41,13 @@ COMPUTED = "computed"
 
 
 class Part(NamedTuple):
-    """A part of the record: its page, what it says now, a line each, and whether something
-    must be mended there before a review.
+    """A part of the record: its page, and that of its entries; what it says now, a line
+    each; whether something must be mended there before a review.
     """
 
     title: Wording
     href: str
+    entries: str
     says: tuple[Wording, ...]
     missing: bool = False
 
@@ -56,7 +57,9 @@ def record(context: RecordContext, request: Any) -> dict[str, Any]:
     draft = context.of
     shown = panel(draft, request)
     parts = [
-        part._replace(missing=any(one.href.startswith(part.href) for one in shown.missing))
+        part._replace(
+            missing=any(one.href.startswith((part.href, part.entries)) for one in shown.missing)
+        )
         for part in _parts(context, request)
     ]
     return {
@@ -77,8 +80,10 @@ def _parts(context: RecordContext, request: Any) -> list[Part]:
     def said(message: str, **gaps: object) -> Wording:
         return Wording(say(message, **gaps), request.language)
 
-    def part(title: Wording, steps: Sequence[str], *says: Wording) -> Part:
-        return Part(title, str(request.link(context, *steps)), says)
+    def part(title: Wording, steps: Sequence[str], *says: Wording, entries: str = "") -> Part:
+        first, *rest = steps
+        href = str(request.link(context, *steps))
+        return Part(title, href, str(request.link(context, entries or first, *rest)), says)
 
     named, acted = severities(say), acts(say)
     told = [worded(version.change_note) if version.change_note else said(_("No change note yet"))]
@@ -106,6 +111,7 @@ def _parts(context: RecordContext, request: Any) -> list[Part]:
                 worded(register.title),
                 ("registers", name),
                 said(_("{number} rows"), number=len(register.rows)),
+                entries="row",
             )
             for name, register in version.registers.items()
         ),
@@ -116,11 +122,13 @@ def _parts(context: RecordContext, request: Any) -> list[Part]:
                 said(_("{act}: {title}"), act=acted[one.act], title=worded(one.title).text)
                 for one in version.items
             ),
+            entries="item",
         ),
         part(
             said(_("Parts that people accept on their own")),
             ("components",),
             *(worded(one.title) for one in version.components),
+            entries="component",
         ),
         part(
             said(_("Who answers for the service")),
