@@ -1,8 +1,10 @@
 """The text of a draft edited provision by provision, through the pages and without scripts."""
 
+import time
+
 import pytest
 
-from tests.editor.test_review import Content, a_draft, filled  # noqa: F401
+from tests.editor.test_review import Content, a_draft, filled, press  # noqa: F401
 from xarst_site.storage.drafts import Drafts
 
 UID = "jk6xy64b"
@@ -174,3 +176,160 @@ def test_rows_of_a_table_are_changed_added_moved_and_deleted(draft, site, sign_i
     form.submit()
     assert table().children[-1].cells[0] == "末行"
     assert len(table().children) == len(stored(site).texts["en"].by_uid()["s4s5rr2z"].children)
+
+
+def test_one_goes_back_to_an_earlier_state(draft, site, sign_in):
+    editor = sign_in("editor")
+    before = stored(site)
+    form = form_with(editor.get(draft + "bcrcfqec/"), "words")
+    form["words"] = "示例：改过的文字。"
+    form.submit()
+    address = draft.replace("text/zh-CN/", "earlier")
+    page = editor.get(address)
+    page = page.click(href=r"earlier\?edit=1$")
+    assert "示例" in page.text
+    form = form_with(page, "sure")
+    assert "Say that you are sure" in form.submit(status=422).text
+    form["sure"] = True
+    assert "The earlier state is back." in form.submit().follow().text
+    assert stored(site).texts == before.texts
+    assert stored(site).edit == 3
+    assert editor.get(address + "?edit=2").status_int == 200
+    assert editor.get(address + "?edit=99", status=404)
+    assert editor.get(address + "?edit=x", status=404)
+
+
+# --- two at once, and those who may not -----------------------------------------------
+
+
+def typed(browser, address, words):
+    form = form_with(browser.get(address), "words")
+    form["words"] = words
+    return form
+
+
+def test_two_people_save_two_provisions_and_both_are_kept(draft, site, sign_in):
+    one = typed(sign_in("editor"), draft + "bcrcfqec/", "示例甲。")
+    two = typed(sign_in("reviewer"), draft + "trp5dsre/", "示例乙。")
+    assert one.submit().status_int == 303
+    assert two.submit().status_int == 303
+    nodes = stored(site).texts["zh-CN"].by_uid()
+    assert (nodes["bcrcfqec"].text, nodes["trp5dsre"].text) == ("示例甲。", "示例乙。")
+
+
+def test_two_people_save_the_same_provision_and_nothing_is_lost(draft, site, sign_in):
+    one = typed(sign_in("editor"), draft + "bcrcfqec/", "示例甲。")
+    reviewer = sign_in("reviewer")
+    two = typed(reviewer, draft + "bcrcfqec/", "示例乙。")
+    assert one.submit().status_int == 303
+    both = two.submit(status=409)
+    assert "Editor" in both.text
+    assert "示例" in both.html.find("article").text
+    assert "示例乙。" in both.html.find("pre").text
+    assert stored(site).texts["zh-CN"].by_uid()["bcrcfqec"].text == "示例甲。"
+    form_with(both, "words").submit()
+    assert stored(site).texts["zh-CN"].by_uid()["bcrcfqec"].text == "示例乙。"
+    kept = reviewer.get(draft.replace("text/zh-CN/", "earlier?edit=2"))
+    assert "示例" in kept.text
+    assert "saved by Editor" in kept.text
+
+
+def test_autosave_answers_in_a_few_words_and_can_go_on(draft, site, sign_in):
+    editor = sign_in("editor")
+    form = typed(editor, draft + "bcrcfqec/", "示例甲。")
+    fields = dict(form.submit_fields())
+    said = editor.post(draft + "bcrcfqec/", fields, headers={"X-Autosave": "yes"}).json
+    assert said["says"].startswith("Saved ")
+    fields |= {"edit": str(said["edit"]), "seen": said["seen"], "words": "示例甲乙。"}
+    editor.post(draft + "bcrcfqec/", fields, headers={"X-Autosave": "yes"})
+    assert stored(site).texts["zh-CN"].by_uid()["bcrcfqec"].text == "示例甲乙。"
+
+
+def test_pasted_html_stays_words(draft, site, sign_in):
+    editor = sign_in("editor")
+    page = typed(editor, draft + "bcrcfqec/", "<script>alert(1)</script><img src=x onerror=y>")
+    page = page.submit().follow()
+    assert "<script>alert" not in page.text
+    assert "<img" not in editor.get(draft).text
+    node = stored(site).texts["zh-CN"].by_uid()["bcrcfqec"]
+    assert node.text == "<script>alert(1)</script><img src=x onerror=y>"
+
+
+def test_ten_megabytes_are_refused_quickly(draft, site, sign_in):
+    form = typed(sign_in("editor"), draft + "bcrcfqec/", "字" * 3_500_000)
+    begun = time.monotonic()
+    assert form.submit(status="*").status_int in (413, 422)
+    assert time.monotonic() - begun < 3
+    assert stored(site).edit == 1
+
+
+@pytest.mark.parametrize("page", ["", "add?where=after", "move", "delete", "relink"])
+def test_readers_read_and_change_nothing(draft, site, sign_in, page):
+    reader = sign_in("reader")
+    shown = reader.get(draft + "bcrcfqec/" + page, status="*")
+    assert shown.status_int == (200 if page == "" else 403)
+    if page == "":
+        assert "You can read this." in shown.text
+        assert not any("words" in form.fields for form in shown.forms.values())
+    sent = {"csrf_token": reader.token(), "edit": "1", "words": "示例", "sure": "yes", "to": "x"}
+    assert reader.post(draft + "bcrcfqec/" + page, sent, status="*").status_int == 403
+    assert stored(site).edit == 1
+
+
+def test_a_published_draft_can_be_read_only(draft, site, sign_in):
+    editor, reviewer = sign_in("editor"), sign_in("reviewer")
+    opened = typed(editor, draft + "bcrcfqec/", "示例：太晚了。")
+    address = draft.removesuffix("text/zh-CN/")
+    press(editor.get(address + "review"))
+    press(reviewer.get(address + "approve"))
+    press(editor.get(address + "publish"))
+    assert stored(site).state == "published"
+    late = opened.submit(status="*")
+    assert late.status_int == 422
+    assert "示例：太晚了。" in late.text
+    for page in ("", "bcrcfqec/", "bcrcfqec/move", "bcrcfqec/delete", "bcrcfqec/add"):
+        shown = editor.get(draft + page)
+        assert "Nothing can be changed now" in shown.text
+        assert not any("edit" in form.fields for form in shown.forms.values())
+    assert stored(site).texts["zh-CN"].by_uid()["bcrcfqec"].text != "示例：太晚了。"
+
+
+def test_a_provision_is_found_and_the_rest_left_out(draft, sign_in):
+    editor = sign_in("editor")
+    page = editor.get(draft + "?find=cookie")
+    rows = page.html.select("ol.provisions > li")
+    assert 0 < len(rows) < 10
+    assert all("cookie" in row.text.lower() for row in rows)
+    assert "provisions have “cookie”" in page.text
+    assert "Try fewer" in editor.get(draft + "?find=<script>").text
+
+
+def test_a_provision_continues_one_that_is_gone(draft, site, sign_in):
+    editor = sign_in("editor")
+    form = form_with(editor.get(draft + "bcrcfqec/delete"), "sure")
+    for name in ("sure", "unlink"):
+        if name in form.fields:
+            form[name] = True
+    form.submit()
+    form = form_with(editor.get(draft + "trp5dsre/add?where=after"), "words")
+    form["words"] = "示例：经您许可的其他用途。"
+    form.submit()
+    nodes = stored(site).texts["zh-CN"].walk()
+    new = next(node.uid for node in nodes if node.text.startswith("示例："))
+    form = form_with(editor.get(draft + new + "/relink"), "to_uid")
+    assert form["to_uid"].options[0][0] == "bcrcfqec"
+    form["to_uid"] = "bcrcfqec"
+    page = form.submit().follow()
+    assert "It continues" in page.text
+    assert stored(site).texts["zh-CN"].by_uid()["bcrcfqec"].text.startswith("示例：")
+    assert new not in stored(site).texts["en"].by_uid()
+
+
+def test_a_translation_is_changed_elsewhere(draft, site, sign_in):
+    editor = sign_in("editor")
+    there = draft.replace("zh-CN", "en")
+    assert "beside the original" in editor.get(there).text
+    sent = {"csrf_token": editor.token(), "edit": "1", "words": "sample"}
+    for page in ("", "move", "delete", "add"):
+        assert editor.post(f"{there}bcrcfqec/{page}", sent).status_int == 303
+    assert stored(site).edit == 1

@@ -80,6 +80,7 @@ def includeme(config: Any) -> None:
         ".operator",
         ".items",
         ".structure",
+        ".earlier",
         ".overview",
         ".steps",
         ".comments",
