@@ -20,8 +20,7 @@ from xarst_site.changes.render import QUIET, marked
 from xarst_site.documents.check import Finding
 from xarst_site.documents.drafts import Comment, Draft, words_digest
 from xarst_site.documents.editing import EditError, change_row, reword, wording
-from xarst_site.documents.pointing import drop_missing
-from xarst_site.documents.translating import follow
+from xarst_site.documents.rewriting import rewritten
 from xarst_site.documents.workflow import Edit
 from xarst_site.editor.drafts import ProvisionContext, TextContext
 from xarst_site.editor.forms import Form, hidden, lines, words
@@ -95,25 +94,11 @@ def with_levels(nodes: tuple[Node, ...], level: int = 0) -> Iterator[tuple[Node,
 
 
 def edit_of(within: TextContext, new: Text) -> tuple[Edit, tuple[Finding, ...]]:
-    """The edit that puts this text in the place of the authoritative one, and what else it
-    changes: what of the record pointed at provisions that are gone is taken out, and the
-    translations follow in structure and numbers, without words where a provision is new.
+    """The edit that puts this text in the place of the one there is, and what else it changes
+    (`documents.rewriting`).
     """
-    draft, old = within.of.draft, within.text
-    texts = {**draft.texts, within.language: new}
-    if _structure(old) != _structure(new):
-        for tag, translation in draft.texts.items():
-            if tag != within.language:
-                texts[tag] = follow(old, new, translation)
-    fitted = drop_missing(draft.version, new, old=old)
-    return Edit(version=fitted.version, texts=texts), fitted.findings
-
-
-def _structure(text: Text) -> list[tuple[object, ...]]:
-    return [
-        (node.uid, level, node.kind, node.num, node.header, len(node.cells))
-        for node, level in with_levels(text.nodes)
-    ]
+    made = rewritten(within.of.draft, within.language, new)
+    return Edit(version=made.version, texts=made.texts, in_step=made.in_step), made.findings
 
 
 def differences(within: TextContext, request: Any) -> dict[str, str]:
