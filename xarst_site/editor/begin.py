@@ -18,14 +18,13 @@ from pyramid.renderers import render_to_response
 
 from xarst_site.accounts.permissions import Permission
 from xarst_site.changes.carry import carry_uids
-from xarst_site.documents.check import findings
 from xarst_site.documents.drafts import NOT_YET, Draft, State, begin, revision_of
 from xarst_site.documents.force import in_force, in_order, standing
 from xarst_site.documents.meaning import notice
 from xarst_site.documents.model import Component, Document, Operator, TextRef, Version
-from xarst_site.documents.pointing import drop_missing
+from xarst_site.documents.rewriting import rewritten
 from xarst_site.documents.sources import FORMATS, MAX_BYTES, Imported, read_source, stated_dates
-from xarst_site.documents.translating import follow, stale
+from xarst_site.documents.translating import stale
 from xarst_site.editor.drafts import AllDrafts
 from xarst_site.editor.forms import Form, day, hidden, pick, upload, words
 from xarst_site.editor.overview import STATES, name_of
@@ -289,28 +288,26 @@ def _begun(base: Base, imported: Imported | None, version_id: str, effective_on:
         assert imported is not None  # noqa: S101  the form was asked for a file; for the types
         return _first(base.document, imported, version_id, effective_on)
     version = revision_of(base.version, version=version_id, effective_on=effective_on)
+    plain = begin(id="", version=version, texts=base.texts, person="", at=NOT_YET)
     if imported is None:
-        return Begun(version, dict(base.texts))
+        return Begun(plain.version, plain.texts)
     tag = base.document.authoritative
-    old = base.texts[tag]
-    new = imported.text
+    old, new = base.texts[tag], imported.text
     if not new.by_uid().keys() & old.by_uid().keys():
         # Else it is a file of this site's own, in which provisions carry their identity.
         new = carry_uids(old, new).text
-    fitted = drop_missing(version, new, old=old)
-    texts = {tag: new}
-    references = dict(fitted.version.texts)
+    made = rewritten(plain, tag, new)
+    references = dict(made.version.texts)
     references[tag] = replace(references[tag], source=imported.source)
-    for language, translation in base.texts.items():
+    for language, translation in made.texts.items():
         if language != tag:
-            texts[language] = follow(old, new, translation)
-            behind = stale(old, new, translation, texts[language])
+            behind = stale(old, new, base.texts[language], translation)
             references[language] = replace(
                 references[language], incomplete=bool(behind.changed or behind.missing)
             )
-    version = replace(fitted.version, texts=references, updated_on=stated_dates(new)[0])
+    version = replace(made.version, texts=references, updated_on=stated_dates(new)[0])
     return Begun(
-        version, texts, imported, tuple(found.problem.message for found in fitted.findings)
+        version, made.texts, imported, tuple(found.problem.message for found in made.findings)
     )
 
 
@@ -355,7 +352,6 @@ def _told(context: AllDrafts, request: Any, draft: Draft, begun: Begun) -> Any:
             "stated": stated if stated != draft.version.effective_on else None,
             "problems": imported.problems,
             "record": [m.get(request.language) or m["en"] for m in begun.record],
-            "faults": sum(1 for _one in findings(draft.version, draft.texts, made.document)),
             "said": lambda message: message.get(request.language) or message["en"],
         },
         request=request,

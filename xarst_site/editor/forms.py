@@ -325,7 +325,7 @@ class Form:
             blank = isinstance(given, str) and not given.strip() and node.widget != "secret"
             try:
                 self.values[node.name] = node.deserialize(
-                    colander.null if blank or not given else given
+                    colander.null if blank or given == [] else given
                 )
             except colander.Invalid as fault:
                 self._blame_node(node, fault)
