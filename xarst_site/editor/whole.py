@@ -75,7 +75,7 @@ def whole(context: WholeContext, request: Any) -> Any:
             answer = _saved(context, request, form, read, kept)
             if answer is not None:
                 return answer
-    if form.faults and request.headers.get("X-Autosave") == "yes":
+    if form.faults and _by_script(request):
         return _not_saved(form.faults[0].says)
     return {
         "title": say(_("The whole text at once")),
@@ -174,11 +174,13 @@ def _saved(
 ) -> Any | None:
     """Save it, and go back to the page, which says what became of the provisions.
 
-    The script that saves by itself removes nothing: words that are cut out now may be put
-    in again elsewhere a moment later, and what pointed at them would be lost.
+    The script that saves by itself removes nothing unless somebody pressed a key for it:
+    words that are cut out now may be put in again elsewhere a moment later, and what pointed
+    at them would be lost.
     """
     found = became(context.text, read)
-    if found.get("removed") and request.headers.get("X-Autosave") == "yes":
+    pressed = request.headers.get("X-Pressed") == "yes"
+    if found.get("removed") and _by_script(request) and not pressed:
         return _not_saved(
             request.messages(
                 _("Not saved by itself, because {number} provisions would be removed. Press Save."),
@@ -196,6 +198,10 @@ def _saved(
         Edit(version=kept.version, texts=kept.texts, in_step=kept.in_step),
         back=request.resource_path(context, query=said),
     )
+
+
+def _by_script(request: Any) -> bool:
+    return bool(request.headers.get("X-Autosave") == "yes")
 
 
 def _not_saved(says: str) -> Response:
@@ -234,7 +240,7 @@ def _done(request: Any) -> str | None:
                 number=number("record"),
             )
         )
-    return str(say(_(" "))).join(said)
+    return " ".join(said)
 
 
 def _preview(text: Text, request: Any) -> Markup:
