@@ -137,7 +137,7 @@ def provisions(
         nodes = [node for node in nodes if node.uid in first or node.uid in now]
     field = ticks(
         "provisions",
-        request.messages(_("Which provisions say so")),
+        request.messages("Which provisions say so"),
         [(node.uid, excerpt(node)) for node in nodes if excerpt(node)],
         required=required,
     )
@@ -166,7 +166,7 @@ def saved(href: str) -> str:
 
 def said_done(request: Any) -> str | None:
     """What has just been done, by the address."""
-    return request.messages(_("Saved.")) if request.GET.get("done") == "saved" else None
+    return request.messages("Saved.") if request.GET.get("done") == "saved" else None
 
 
 def asked(
@@ -248,7 +248,7 @@ def _answer(
 ) -> Any | None:
     """Save what was typed; None where the form is to be shown again."""
     if not draft.editable:
-        form.blame("", request.messages(_("This draft cannot be edited any more.")))
+        form.blame("", request.messages("This draft cannot be edited any more."))
     command = change(form)
     if form.faults:
         return None

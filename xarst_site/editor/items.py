@@ -107,7 +107,7 @@ def _list(
         "intro": intro,
         "draft": draft,
         "panel": panel(draft, request),
-        "up": Up(request.messages(_("What stands beside the text")), request.link(context)),
+        "up": Up(request.messages("What stands beside the text"), request.link(context)),
         "add": add,
         "entries": entries,
         "may": draft.editable and request.has_permission(Permission.EDIT),
@@ -301,7 +301,7 @@ def add_component(context: RecordContext, request: Any) -> Any:
 
 def _component_nodes(draft: DraftContext, request: Any, now: Collection[str]) -> list[Any]:
     return [
-        *in_languages(draft, words, "title", request.messages(_("Title"))),
+        *in_languages(draft, words, "title", request.messages("Title")),
         provisions(draft, request, now, top=True),
     ]
 
@@ -332,7 +332,7 @@ def _id(form: Form, taken: Collection[str], kind: str, request: Any) -> str:
     """The short name that was given, or one at random."""
     given = str(form["id"])
     if given in taken:
-        form.blame("id", request.messages(_("Another one has this name. Choose another.")))
+        form.blame("id", request.messages("Another one has this name. Choose another."))
     return given or f"{kind}-{secrets.token_hex(3)}"
 
 

@@ -63,7 +63,7 @@ def record(context: RecordContext, request: Any) -> dict[str, Any]:
         for part in _parts(context, request)
     ]
     return {
-        "title": request.messages(_("What stands beside the text")),
+        "title": request.messages("What stands beside the text"),
         "draft": draft,
         "panel": shown,
         "parts": parts,
