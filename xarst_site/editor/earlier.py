@@ -95,9 +95,11 @@ def _marked(context: DraftContext, request: Any, then: Draft) -> list[Marked]:
     """What going back would change in each text."""
     around = words_around(request.messages, request.language)
     found = []
-    for tag in dict.fromkeys([*then.texts, *context.draft.texts]):
+    for tag in dict.fromkeys([context.authoritative, *then.texts, *context.draft.texts]):
         now, was = context.draft.texts.get(tag), then.texts.get(tag)
         name = LANGUAGES.get(tag, tag)
+        if now is None and was is None:
+            continue
         if now is None or was is None:
             found.append(Marked(tag, name, Markup(), 0, was is not None))
         elif now != was:

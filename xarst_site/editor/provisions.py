@@ -77,13 +77,16 @@ class Shown(NamedTuple):
 
 
 def called(node: Node) -> str:
-    """What a person calls a provision: its number and heading, else its first words."""
+    """What a person calls a provision: its number and heading, else its first words; a table
+    by its first row.
+    """
     number = node.num.literal if node.num else ""
-    heading = node.heading.strip().rstrip(":：")
-    said = heading or " · ".join(cell for cell in node.cells if cell) or node.text.strip()
+    first = node.children[0] if node.kind == "table" and node.children else node
+    said = node.heading.strip().rstrip(":：") or node.text.strip()
+    said = said or " · ".join(cell.strip() for cell in first.cells if cell.strip())
     said = said if len(said) <= SHORT else said[:SHORT] + "…"
-    space = " " if number[-1:].isalnum() and number[-1:].isascii() else ""
-    return (number + space + said) or node.kind
+    space = "" if not number or not said or number[-1] in "、．）" else " "
+    return number + space + said
 
 
 def with_levels(nodes: tuple[Node, ...], level: int = 0) -> Iterator[tuple[Node, int]]:
@@ -243,7 +246,9 @@ def provision(context: ProvisionContext, request: Any) -> Any:
     done = request.GET.get("done", "")
     before, behind = _neighbours(within.text, node, table)
     return {
-        "title": called(node),
+        "title": say(_("Table: {name}"), name=called(node))
+        if node.kind == "table"
+        else called(node),
         "draft": within.of,
         "within": within,
         "node": node,
@@ -292,8 +297,9 @@ def _fields(text: Text, node: Node, table: Node | None, request: Any) -> list[An
             )
         )
         rows = min(18, 3 + len(node.text) // 36)
+        alone = not node.heading and not node.children
         fields.append(
-            lines("words", say(_("Words")), hint=hint, required=False, rows=rows, most=MAX_LINE)
+            lines("words", say(_("Words")), hint=hint, required=alone, rows=rows, most=MAX_LINE)
         )
     return fields
 

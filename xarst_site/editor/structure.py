@@ -1,6 +1,6 @@
 """Which provisions a text has, and in which order: adding, moving, deleting, numbering.
 
-    …/text/{language}/{uid}/add?where=…   one before, after, inside or first inside it
+    …/text/{language}/{uid}/add?where=…   one before, after or below it
     …/text/{language}/{uid}/move          put it somewhere else
     …/text/{language}/{uid}/delete        take it out, with all that stands below it
     …/text/{language}/{uid}/relink        say which provision of the version before it is
@@ -54,7 +54,7 @@ from xarst_site.text.blocks import MAX_LINE
 from xarst_site.text.nodes import Node, Num, Text
 from xarst_site.text.uids import minter
 
-WHERE: tuple[Where, ...] = ("before", "after", "first", "inside")
+WHERE: tuple[Where, ...] = ("before", "after", "inside")
 """Places beside and below a provision."""
 
 Start = tuple[str, int]
@@ -149,7 +149,7 @@ def add_page(context: ProvisionContext, request: Any) -> Any:
     where = cast("Where", request.params.get("where", "after"))
     if where not in WHERE:
         raise HTTPNotFound
-    row = node.kind == "row" or (node.kind == "table" and where in ("inside", "first"))
+    row = node.kind == "row" or (node.kind == "table" and where == "inside")
     suggested = None if row else suggest(within.text, node.uid, where)
     number = suggested.num.literal.strip() if suggested and suggested.num else ""
     nodes = [edit_field(), hidden("key", most=40), hidden("where", most=10)]
@@ -176,8 +176,7 @@ def add_page(context: ProvisionContext, request: Any) -> Any:
     titles = {
         "before": _("Add before {name}"),
         "after": _("Add after {name}"),
-        "first": _("Add below {name}, as the first"),
-        "inside": _("Add below {name}, as the last"),
+        "inside": _("Add below {name}"),
     }
     page = _page(context, request, say(titles[where], name=called(node)), form)
     if number:
@@ -244,19 +243,28 @@ def move_page(context: ProvisionContext, request: Any) -> Any:
     if gone:
         return gone
     within, node, say = context.within, context.node, request.messages
-    places = [("after", say(_("after"))), ("before", say(_("before")))]
+    places = [("before", say(_("Before it"))), ("after", say(_("After it")))]
     if node.kind != "row":
-        places.append(("inside", say(_("below, as the last"))))
+        places.append(("inside", say(_("Below it, as the last"))))
+    fellows = _fellows(within.text, node)
+    k = fellows.index(node)
+    behind = k + 1 < len(fellows)
+    beside = fellows[k + 1 if behind else k - 1]  # of an only child: itself, which is no choice
     nodes = [
         edit_field(),
         hidden("seen", most=64),
-        choice("where", say(_("Where to")), places),
-        pick("to", say(_("of which provision")), _targets(within.text, node)),
+        pick("to", say(_("Beside which provision?")), _targets(within.text, node)),
+        choice("where", say(_("Where?")), places),
     ]
     form = Form(
         request,
         nodes,
-        values={"edit": within.of.draft.edit, "seen": _place(within.text, node), "where": "after"},
+        values={
+            "edit": within.of.draft.edit,
+            "seen": _place(within.text, node),
+            "to": beside.uid,
+            "where": "after" if behind else "before",
+        },
         submit=say(_("Move it")),
     )
     if request.method == "POST" and form.read():
@@ -306,6 +314,9 @@ def _move(context: ProvisionContext, request: Any, form: Form) -> Any | None:
     except EditError as error:
         error.field = "to" if error.field in ("uid", "where") else error.field
         blame(form, error, request)
+        return None
+    if new == text:
+        form.blame("to", request.messages(_("It stands there already. Choose another place.")))
         return None
     here = None if node.kind == "row" else suggest(_without(text, node.uid), to, where).num
     fits = here is not None and node.num is not None and _alike(here, node.num)
@@ -462,8 +473,9 @@ def _finding(finding: Finding, text: Text, request: Any) -> tuple[str, str]:
     said = problem.message.get(request.language) or problem.message["en"]
     node = text.by_uid().get(problem.uid)
     if node is not None:
-        said = said.replace(f" {problem.uid} ", f"“{called(node)}”" if "的" in said else
-                            f" “{called(node)}” ")  # fmt: skip
+        name = f"“{called(node)}”"
+        chinese = request.language.startswith("zh")
+        said = said.replace(f" {problem.uid} ", name if chinese else f" {name} ")
     return problem.level, said
 
 
@@ -498,7 +510,7 @@ def offer(text: Text, starts: Iterable[str]) -> tuple[Text, list[Renumbered]]:
             new = renumber(new, renumbering(new, uid, ordinal=int(number)))
     was = text.by_uid()
     return new, [
-        Renumbered(called(was[node.uid]), old.literal, node.num.literal)
+        Renumbered(called(replace(node, num=None)), old.literal, node.num.literal)
         for node in new.walk()
         if node.num is not None and (old := was[node.uid].num) is not None and old != node.num
     ]
@@ -587,7 +599,12 @@ def relink_page(context: ProvisionContext, request: Any) -> Any:
         answer = _relink(context, request, form)
         if answer is not None:
             return answer
-    page = _page(context, request, say(_("What did {name} use to be?"), name=called(node)), form)
+    page = _page(
+        context,
+        request,
+        say(_("Which provision of the version before is {name}?"), name=called(node)),
+        form,
+    )
     page["says"] = say(
         _(
             "The comparison and old links follow a provision through the versions. If it was"
