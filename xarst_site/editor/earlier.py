@@ -113,7 +113,8 @@ def _go_back(context: DraftContext, request: Any, form: Form, then: Draft) -> An
     if not form.read():
         return None
     if not form["sure"]:
-        form.blame("sure", request.messages(_("Say that you are sure, or go back.")))
+        say = request.messages
+        form.blame("sure", say(_("Say that you are sure, or go back.")))
         return None
     command = Edit(version=then.version, texts=then.texts)
     address = request.resource_path(context, "earlier")

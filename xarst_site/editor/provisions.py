@@ -310,7 +310,8 @@ def cell_fields(table: Node, row: Node | None, request: Any) -> list[Any]:
     width = len(row.cells if row else first.cells)
     titles = first.cells if table.header and first != row else ()
     named = [cell.strip() for cell in titles] + [""] * width
-    number = request.messages(_("Column {number}"))
+    say = request.messages
+    number = say(_("Column {number}"))
     return [
         lines(
             f"cell{k}",

@@ -316,7 +316,8 @@ def _move(context: ProvisionContext, request: Any, form: Form) -> Any | None:
         blame(form, error, request)
         return None
     if new == text:
-        form.blame("to", request.messages(_("It stands there already. Choose another place.")))
+        say = request.messages
+        form.blame("to", say(_("It stands there already. Choose another place.")))
         return None
     here = None if node.kind == "row" else suggest(_without(text, node.uid), to, where).num
     fits = here is not None and node.num is not None and _alike(here, node.num)
