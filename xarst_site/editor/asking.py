@@ -65,6 +65,7 @@ def language_name(tag: str) -> str:
 
 def in_languages(
     draft: DraftContext,
+    request: Any,
     ask: Ask,
     name: str,
     title: str,
@@ -76,10 +77,11 @@ def in_languages(
     """One field a language, called ``name.tag``. Only the authoritative one is ever required:
     what lacks in a translation is told, and stops the review.
     """
+    say = request.messages
     return [
         ask(
             f"{name}.{tag}",
-            f"{title} ({language_name(tag)})",
+            say(_("{title} ({language})"), title=title, language=language_name(tag)),
             required=required and tag == draft.authoritative,
             hint=hint if tag == draft.authoritative else "",
             **more,

@@ -191,7 +191,7 @@ def add_item(context: RecordContext, request: Any) -> Any:
 def _item_nodes(draft: DraftContext, request: Any, now: Collection[str]) -> list[Any]:
     say, version = request.messages, draft.draft.version
     return [
-        *in_languages(draft, words, "title", say(_("What is asked, in a few words"))),
+        *in_languages(draft, request, words, "title", say(_("What is asked, in a few words"))),
         choice("act", say(_("What the person does")), [(act, say(ACTS[act])) for act in ACTS]),
         pick(
             "component",
@@ -208,6 +208,7 @@ def _item_nodes(draft: DraftContext, request: Any, now: Collection[str]) -> list
         ),
         *in_languages(
             draft,
+            request,
             words,
             "lawful_basis",
             say(_("Lawful basis")),
@@ -301,7 +302,7 @@ def add_component(context: RecordContext, request: Any) -> Any:
 
 def _component_nodes(draft: DraftContext, request: Any, now: Collection[str]) -> list[Any]:
     return [
-        *in_languages(draft, words, "title", request.messages("Title")),
+        *in_languages(draft, request, words, "title", request.messages("Title")),
         provisions(draft, request, now, top=True),
     ]
 

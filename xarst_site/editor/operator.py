@@ -96,9 +96,10 @@ def operator(context: RecordContext, request: Any) -> Any:
         context,
         request,
         [
-            *in_languages(draft, words, "name", say(_("Name"))),
+            *in_languages(draft, request, words, "name", say(_("Name"))),
             *in_languages(
                 draft,
+                request,
                 words,
                 "department",
                 say(_("Department responsible for personal information")),

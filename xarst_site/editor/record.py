@@ -160,7 +160,7 @@ def dates(context: RecordContext, request: Any) -> Any:
             required=False,
             most=100,
         ),
-        *in_languages(draft, words, "title", say(_("Title"))),
+        *in_languages(draft, request, words, "title", say(_("Title"))),
         words(
             "version",
             say(_("Name of the version")),
@@ -236,6 +236,7 @@ def told(context: RecordContext, request: Any) -> Any:
     nodes = [
         *in_languages(
             draft,
+            request,
             lines,
             "change_note",
             say(_("What changes, in a few sentences")),
@@ -260,6 +261,7 @@ def told(context: RecordContext, request: Any) -> Any:
         ),
         *in_languages(
             draft,
+            request,
             lines,
             "severity_reason",
             say(_("Why it is not as computed")),
@@ -270,6 +272,7 @@ def told(context: RecordContext, request: Any) -> Any:
         ),
         *in_languages(
             draft,
+            request,
             lines,
             "emergency",
             say(_("Why people are told late")),

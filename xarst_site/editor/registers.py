@@ -194,7 +194,7 @@ def _nodes(draft: DraftContext, request: Any, found: Register, now: tuple[str, .
     for column in found.columns:
         title = request.worded(column.title, draft.authoritative).text
         nodes += in_languages(
-            draft, lines, f"cells.{column.id}", title,
+            draft, request, lines, f"cells.{column.id}", title,
             required=column.id == first, rows=2, most=CELL,
         )  # fmt: skip
     return [*nodes, provisions(draft, request, now)]
