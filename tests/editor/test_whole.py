@@ -35,7 +35,7 @@ def test_saving_what_stands_there_changes_nothing(drafted, sign_in):
     assert answer.status_int == 303
     assert stored(drafted) == before
     assert "draft_edited" not in [action for _, action, _ in trail(drafted)]
-    assert "No provision was changed" in answer.follow().text
+    assert "Nothing had changed" in answer.follow().text
 
 
 def test_one_reworded_provision_is_the_only_one_that_changes(drafted, sign_in):

@@ -97,7 +97,8 @@ def _by_script(request: Any) -> bool:
 
 
 def _saved(after: Draft, request: Any, seen: str) -> Response:
-    said = request.messages(_("Saved {time}"), time=long_minute(request.at, request.language))
+    say = request.messages
+    said = say(_("Saved {time}"), time=long_minute(request.at, request.language))
     return Response(json_body={"edit": after.edit, "says": said, "seen": seen})
 
 

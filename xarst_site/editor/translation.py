@@ -332,9 +332,9 @@ def _words_form(context: TranslatedContext, node: Node, request: Any) -> Form:
                 lines(
                     "words",
                     say(_("Words")),
-                    required=False,
+                    required=bool(original.text),
                     most=WORDS,
-                    rows=min(14, 3 + len(original.text) // 50),
+                    rows=max(4, min(16, 3 + len(original.text) // 30)),
                     hint="" if _plain(context, node) else say(marks),
                 )
             )
@@ -402,7 +402,8 @@ def _dropped(context: TranslatedContext, form: Form) -> Edit | None:
         child.uid in draft.texts[context.of.authoritative].by_uid()
         for child in context.node.children
     ):
-        form.blame("", form.request.messages(_("The original has provisions that stand below it.")))
+        say = form.request.messages
+        form.blame("", say(_("The original has provisions that stand below it.")))
         return None
     made = remove(draft.texts[language], context.uid, unlink=True)
     return Edit(texts=draft.texts | {language: made})

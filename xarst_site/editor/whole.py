@@ -117,12 +117,13 @@ def preview(context: WholeContext, request: Any) -> Any:
 
 
 def _form(context: WholeContext, request: Any) -> Form:
+    say = request.messages
     shown = "" if request.method == "POST" else as_markdown(context.text)
     return Form(
         request,
         [
             edit_field(),
-            lines("text", request.messages(_("Text")), most=MAX_CHARACTERS, rows=32),
+            lines("text", say(_("Text")), most=MAX_CHARACTERS, rows=32),
         ],
         values={"edit": str(context.of.draft.edit), "text": shown},
     )
@@ -178,11 +179,11 @@ def _saved(
     words that are cut out now may be put in again elsewhere a moment later, and what pointed
     at them would be lost.
     """
-    found = became(context.text, read)
+    say, found = request.messages, became(context.text, read)
     pressed = request.headers.get("X-Pressed") == "yes"
     if found.get("removed") and _by_script(request) and not pressed:
         return _not_saved(
-            request.messages(
+            say(
                 _("Not saved by itself, because {number} provisions would be removed. Press Save."),
                 number=found["removed"],
             )
@@ -223,7 +224,7 @@ def _done(request: Any) -> str | None:
     said = [
         say(_("Saved. Provisions: {counts}."), counts=say(_(", ")).join(counts))
         if counts
-        else say(_("Saved. No provision was changed."))
+        else say(_("Saved. Nothing had changed since the last time."))
     ]
     marked = [one for one in given.getall("line") if one.isascii() and one.isdigit()][:SHOWN]
     if marked:
