@@ -144,7 +144,7 @@ def test_what_lacks_stands_beside_its_field(draft, sign_in):
     send(browser, "told", change_note__en="")
     page = browser.get(RECORD + "told")
     assert page.status_int == 200
-    assert "what changed" in fault(page, "change_note.en")
+    assert "Write it in English" in fault(page, "change_note.en")
     assert not fault(page, "change_note.zh-CN")
 
 

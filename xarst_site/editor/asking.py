@@ -78,16 +78,18 @@ def in_languages(
     what lacks in a translation is told, and stops the review.
     """
     say = request.messages
-    return [
-        ask(
+    nodes = []
+    for tag in languages(draft):
+        node = ask(
             f"{name}.{tag}",
             say(_("{title} ({language})"), title=title, language=language_name(tag)),
             required=required and tag == draft.authoritative,
             hint=hint if tag == draft.authoritative else "",
             **more,
         )
-        for tag in languages(draft)
-    ]
+        node.wanted = required  # so that no page says that it may be left empty
+        nodes.append(node)
+    return nodes
 
 
 def typed(name: str, wording: Mapping[str, str]) -> dict[str, str]:
@@ -287,8 +289,8 @@ def show_missing(draft: DraftContext, form: Form, path: str) -> None:
                 continue
             field = field.removeprefix(f"{path}.")
         name = _nearest(field, names, form)
-        if refusal.code == "wording.missing":
-            tag = name.rpartition(".")[2]
+        tag = name.rpartition(".")[2]
+        if tag in languages(draft) and (refusal.language or refusal.code == "wording.missing"):
             says = form.request.messages(MISSING, language=language_name(tag))
         else:
             says = refusal.message.get(language) or refusal.message["en"]

@@ -92,7 +92,7 @@ def drafts(context: AllDrafts, request: Any) -> Any:
         for state in ORDER
     ]
     return {
-        "title": say(_("Drafts")),
+        "title": say(_("All drafts")),
         "groups": [group for group in groups if group.drafts],
         "form": form,
         "name": lambda person_id: name_of(request, person_id),
@@ -102,7 +102,7 @@ def drafts(context: AllDrafts, request: Any) -> Any:
 def _offered(context: AllDrafts, request: Any) -> list[tuple[str, str]]:
     """What may be revised: each version that stands, that in force first."""
     say, found = request.messages, []
-    for document in context.library.documents():
+    for document in _documents(context):
         title = request.worded(document.title, document.authoritative).text
         versions = in_order(context.library.versions(document.id))
         versions = standing(versions, context.library.withdrawals(document.id), context.at)
@@ -121,6 +121,31 @@ def _offered(context: AllDrafts, request: Any) -> list[tuple[str, str]]:
                 )
             found.append((f"{document.id}/{one.version}", says))
     return found
+
+
+def _documents(context: AllDrafts) -> list[Document]:
+    """Every document; samples behind the others."""
+    return sorted(context.library.documents(), key=lambda document: document.sample)
+
+
+def _notices(context: AllDrafts, request: Any) -> str:
+    """How long before people are told, of every document that promises it."""
+    say = request.messages
+    told = [
+        say(
+            _("{title}: people are told {days} days before; published today, it could be {date}."),
+            title=request.worded(document.title, document.authoritative).text,
+            days=document.minimum_notice_days,
+            date=long_date(
+                notice(context.at.date(), document, context.at).earliest, request.language
+            ),
+        )
+        for document in _documents(context)
+        if document.minimum_notice_days
+    ]
+    return " ".join(
+        (say(_("It begins at midnight, Beijing time. It can be changed later.")), *told)
+    )
 
 
 def _form(context: AllDrafts, request: Any, offered: list[tuple[str, str]]) -> Form:
@@ -153,13 +178,7 @@ def _form(context: AllDrafts, request: Any, offered: list[tuple[str, str]]) -> F
             day(
                 "effective_on",
                 say(_("When is it to take effect?")),
-                hint=say(
-                    _("People are told {days} days before: published today, it could be {date}."),
-                    days=first.minimum_notice_days,
-                    date=long_date(earliest, request.language),
-                )
-                if first.minimum_notice_days
-                else say(_("It begins at midnight, Beijing time. It can be changed later.")),
+                hint=_notices(context, request),
             ),
             words(
                 "version",

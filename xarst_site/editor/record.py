@@ -250,7 +250,10 @@ def told(context: RecordContext, request: Any) -> Any:
             say(_("How much it matters")),
             [
                 (COMPUTED, say(_("As computed, beside this form"))),
-                *((one, f"{named[one]}. {meant[one]}") for one in named),
+                *(
+                    (one, say(_("{severity}: {meaning}"), severity=named[one], meaning=meant[one]))
+                    for one in named
+                ),
             ],
             hint=say(
                 _(
