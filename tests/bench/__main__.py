@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from tests.bench import compared
+from tests.bench import compared, editing
 from tests.bench.load import one_answer
 from xarst_site.storage.content_folder import load, read_folder
 from xarst_site.storage.databases import open_databases
@@ -244,6 +244,7 @@ def run():
             met=seconds <= 0.1,
         )
         compared.run(row)
+        editing.run(row)
         seconds = cold_start(var)
         row("cold start, to the first page", f"{seconds:.2f} s", "<= 2 s", met=seconds <= 2)
         with process("tests.bench.server", var) as server:
