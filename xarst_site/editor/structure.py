@@ -7,12 +7,12 @@
     …/text/{language}/after               what came of it, and other numbers as an offer
 
 The words of a provision are changed in `provisions`. How an edit is done and which numbers
-follow is `documents.editing` and `documents.numbers`; nothing is renumbered unasked.
+follow is `documents.editing` and `documents.following`; nothing is renumbered unasked.
 """
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 from msgspec.structs import replace
@@ -30,7 +30,16 @@ from xarst_site.documents.editing import (
     relink,
     remove,
 )
-from xarst_site.documents.numbers import Where, family, renumber, renumbering, suggest
+from xarst_site.documents.following import (
+    MAX_ORDINAL,
+    Moved,
+    Start,
+    after_adding,
+    after_moving,
+    after_removing,
+    counted_on,
+)
+from xarst_site.documents.numbers import Where, suggest
 from xarst_site.documents.pointing import drop_missing, renamed
 from xarst_site.documents.workflow import Edit
 from xarst_site.editor.drafts import ProvisionContext, TextContext
@@ -51,14 +60,11 @@ from xarst_site.editor.provisions import (
 from xarst_site.editor.resources import mark as _
 from xarst_site.editor.saving import edit_field, save
 from xarst_site.text.blocks import MAX_LINE
-from xarst_site.text.nodes import Node, Num, Text
+from xarst_site.text.nodes import Node, Text
 from xarst_site.text.uids import minter
 
 WHERE: tuple[Where, ...] = ("before", "after", "inside")
 """Places beside and below a provision."""
-
-Start = tuple[str, int]
-"""A provision, and the number from which it and those behind it would be counted."""
 
 
 class Renumbered(NamedTuple):
@@ -229,8 +235,7 @@ def _add(
     except EditError as error:
         blame(form, error, request)
         return None
-    num = new.by_uid()[uid].num
-    starts = [(uid, num.ordinal)] if num is not None and num.ordinal is not None else []
+    starts = after_adding(new, uid)
     return _done(context, request, form, new, what="added", at=uid, starts=starts)
 
 
@@ -319,10 +324,7 @@ def _move(context: ProvisionContext, request: Any, form: Form) -> Any | None:
         say = request.messages
         form.blame("to", say(_("It stands there already. Choose another place.")))
         return None
-    here = None if node.kind == "row" else suggest(_without(text, node.uid), to, where).num
-    fits = here is not None and node.num is not None and _alike(here, node.num)
-    check = here.literal.strip() if here is not None and not fits else ""
-    starts = _behind(text, new, node) + ([(node.uid, 0)] if fits else [])
+    moved = Moved((), None) if node.kind == "row" else after_moving(text, new, node.uid, to, where)
     stale = form["seen"] != _place(text, node)
     return _done(
         context,
@@ -331,73 +333,10 @@ def _move(context: ProvisionContext, request: Any, form: Form) -> Any | None:
         new,
         what="moved",
         at=node.uid,
-        starts=_apart(new, starts, to, where),
+        starts=moved.starts,
         stale=stale,
-        check=check,
+        check=moved.number.literal.strip() if moved.number else "",
     )
-
-
-def _alike(one: Num, other: Num) -> bool:
-    """Whether two numbers count on from each other, as 1. and 2、 do."""
-    groups = [known.group if (known := family(num)) else num.scheme for num in (one, other)]
-    return groups[0] == groups[1]
-
-
-def _without(text: Text, uid: str) -> Text:
-    def walk(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-        return tuple(replace(n, children=walk(n.children)) for n in nodes if n.uid != uid)
-
-    return replace(text, nodes=walk(text.nodes))
-
-
-def _behind(old: Text, new: Text, node: Node) -> list[Start]:
-    """Where counting would go on if this provision is no longer where it stood."""
-    num = node.num
-    if num is None or num.ordinal is None:
-        return []
-    left = new.by_uid()
-
-    def follows(each: Node) -> bool:
-        return each.uid in left and each.num is not None and _alike(each.num, num)
-
-    fellows = _fellows(old, node)
-    k = next(k for k, each in enumerate(fellows) if each.uid == node.uid)
-    for each in fellows[k + 1 :]:
-        if follows(each):
-            again = each.num is not None and (each.num.ordinal or num.ordinal) < num.ordinal
-            return [] if again else [(each.uid, num.ordinal)]  # a list that begins again
-    if node.kind == "article":  # their numbers may run on through the chapters
-        order = list(old.walk())
-        k = next(k for k, each in enumerate(order) if each.uid == node.uid)
-        for each in order[k + 1 :]:
-            if follows(each) and each.num is not None and each.num.ordinal == num.ordinal + 1:
-                return [(each.uid, num.ordinal)]
-    return []
-
-
-def _apart(text: Text, starts: Sequence[Start], to: str, where: Where) -> list[Start]:
-    """The starts in reading order, without those that lie in the count of one before them.
-    That of the provision that was moved there is 0: it gets the number that fits when those
-    before it have theirs.
-    """
-    order = {node.uid: k for k, node in enumerate(text.walk())}
-    kept: list[Start] = []
-    counted: set[str] = set()
-    for uid, given in sorted(starts, key=lambda start: order[start[0]]):
-        if uid in counted:
-            continue
-        ordinal = given
-        if not given:
-            here = suggest(_without(text, uid), to, where).num
-            if here is None or here.ordinal is None:
-                continue
-            ordinal = here.ordinal
-        kept.append((uid, ordinal))
-        # Whoever has one of the two numbers has not the other.
-        for number in (ordinal, ordinal + 1):
-            counted |= {change.uid for change in renumbering(text, uid, ordinal=number)}
-        text = renumber(text, renumbering(text, uid, ordinal=ordinal))
-    return kept
 
 
 # --- deleting -----------------------------------------------------------------------
@@ -493,7 +432,7 @@ def _delete(context: ProvisionContext, request: Any, form: Form) -> Any | None:
     left = new.by_uid()
     near = next((uid for uid in [*order[k:], *reversed(order[:k])] if uid in left), order[0])
     stale = form["seen"] != _all_digest(node)
-    starts = _behind(text, new, node)
+    starts = after_removing(text, new, node.uid)
     return _done(context, request, form, new, what="deleted", at=near, starts=starts, stale=stale)
 
 
@@ -501,14 +440,18 @@ def _delete(context: ProvisionContext, request: Any, form: Form) -> Any | None:
 
 
 def offer(text: Text, starts: Iterable[str]) -> tuple[Text, list[Renumbered]]:
-    """The text if counting went on from each of these, ``uid:number``; and what would be
+    """The text if counting began anew at each of these, ``uid:number``; and what would be
     called otherwise. What names no provision of this text is passed over.
     """
-    new = text
-    for start in starts:
-        uid, _colon, number = start.partition(":")
-        if uid in new.by_uid() and number.isascii() and number.isdigit() and len(number) < 6:
-            new = renumber(new, renumbering(new, uid, ordinal=int(number)))
+    named = (start.partition(":") for start in starts)
+    new = counted_on(
+        text,
+        (
+            Start(uid, int(number))
+            for uid, _colon, number in named
+            if number.isascii() and number.isdigit() and len(number) <= len(str(MAX_ORDINAL))
+        ),
+    )
     was = text.by_uid()
     return new, [
         Renumbered(called(replace(node, num=None)), old.literal, node.num.literal)
