@@ -412,3 +412,22 @@ def test_a_draft_that_was_given_up_is_not_edited(draft, sign_in):
     assert answer.status_int == 422
     assert draft().version.change_note["en"] != "late"
     assert "cannot be edited now" in browser.get(RECORD + "told").text
+
+
+def test_what_saved_itself_is_in_nobodys_way_when_it_is_deleted(draft, sign_in):
+    browser = sign_in("editor")
+    page = browser.get(RECORD + "row/permissions/perm-sms")
+    form = fill(main_form(page), cells__permission__en="by itself")
+    form.submit(headers={"X-Autosave": "yes"})
+    delete = fill(main_form(page, "delete"), sure=True)
+    assert delete.submit().status_int == 303
+    assert "perm-sms" not in {one.uid for one in draft().version.registers["permissions"].rows}
+
+
+def test_the_same_by_somebody_else_is_shown_first(draft, sign_in):
+    delete = fill(
+        main_form(sign_in("editor").get(RECORD + "row/permissions/perm-sms"), "delete"), sure=True
+    )
+    send(sign_in("reviewer"), "row/permissions/perm-sms", cells__permission__en="theirs")
+    assert delete.submit(expect_errors=True).status_int == 409
+    assert row_of(draft, "permissions", 1).cells["permission"]["en"] == "theirs"

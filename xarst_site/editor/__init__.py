@@ -6,8 +6,10 @@ What all of its pages share: the tree (`resources`), forms (`forms`, `form.pt`),
 authenticator and sessions (`account`), everybody's accounts (`people`), the audit trail
 (`trail`), apps and their keys (`apps`), the desk (`desk`).
 
-A draft: where it hangs in the tree (`drafts`), at a glance (`overview`), the steps of its
-workflow (`steps`), what it means (`panel` beside every page, `meaning` at length), comments
+A draft: where it hangs in the tree (`drafts`), beginning one (`begin`), its text at once
+(`whole`) and its translations (`translation`), how what is typed is saved (`saving`), what of it is not
+text (`record`, `registers`, `items`, `operator`; their forms: `asking`), at a glance
+(`overview`), the steps of its workflow (`steps`), what it means (`panel` beside every page, `meaning` at length), comments
 (`comments`), preview links (`links`), letters about it (`notices`); calling off what was
 published (`cancel`).
 

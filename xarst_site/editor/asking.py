@@ -31,6 +31,9 @@ from xarst_site.web.i18n import LANGUAGES
 EXCERPT = 40
 """Characters of a provision that are shown where it is to be chosen."""
 
+DELETE = "delete"
+"""The name of the form that deletes."""
+
 MISSING = _("Write it in {language}, too: people read it.")
 
 Ask = Callable[..., colander.SchemaNode]
@@ -257,6 +260,8 @@ def _answer(
     if form.faults:
         return None
     stale = form["seen"] != now(draft.draft)
+    if form.name == DELETE and draft.draft.last_editor == draft.all.person:
+        stale = False  # the form beside it saved itself since the page was opened
     return save(draft, request, form, command, back=back, stale=stale, seen=now)
 
 
@@ -269,7 +274,7 @@ def _remove_form(
         [edit_field(), hidden("seen"), tick("sure", say(_("Yes, delete it")))],
         values={"edit": str(draft.draft.edit), "seen": now(draft.draft)},
         submit=removal.title,
-        name="delete",
+        name=DELETE,
         danger=True,
     )
 
