@@ -6,10 +6,11 @@ What all of its pages share: the tree (`resources`), forms (`forms`, `form.pt`),
 authenticator and sessions (`account`), everybody's accounts (`people`), the audit trail
 (`trail`), apps and their keys (`apps`), the desk (`desk`).
 
-A draft: where it hangs in the tree (`drafts`), beginning one (`begin`), its text at once
-(`whole`) and its translations (`translation`), how what is typed is saved (`saving`), what of it is not
-text (`record`, `registers`, `items`, `operator`; their forms: `asking`), at a glance
-(`overview`), the steps of its workflow (`steps`), what it means (`panel` beside every page, `meaning` at length), comments
+A draft: where it hangs in the tree (`drafts`), beginning one (`begin`), its text by provision
+(`provisions`, `structure`), at once (`whole`) and in translation (`translation`), earlier
+states (`earlier`), what of it is not text (`record`, `registers`, `items`, `operator`; their
+forms: `asking`), how what is typed is saved (`saving`), at a glance (`overview`), the steps of
+its workflow (`steps`), what it means (`panel` beside every page, `meaning` at length), comments
 (`comments`), preview links (`links`), letters about it (`notices`); calling off what was
 published (`cancel`).
 
