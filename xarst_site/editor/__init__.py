@@ -10,9 +10,9 @@ A draft: where it hangs in the tree (`drafts`), beginning one (`begin`), its tex
 (`provisions`, `structure`), at once (`whole`) and in translation (`translation`), earlier
 states (`earlier`), what of it is not text (`record`, `registers`, `items`, `operator`; their
 forms: `asking`), how what is typed is saved (`saving`), at a glance (`overview`), the steps of
-its workflow (`steps`), what it means (`panel` beside every page, `meaning` at length), comments
-(`comments`), preview links (`links`), letters about it (`notices`); calling off what was
-published (`cancel`).
+its workflow (`steps`), what it means (`panel` beside every page, `meaning` at length),
+comments (`comments`), preview links (`links`), letters about it (`notices`); calling off what
+was published (`cancel`).
 
 Templates get, besides what every page has (`web.layout`): ``editor_layout``, the frame, with
 the slots ``before`` and ``main``; ``forms``, the macros of `form.pt`; ``request``. A view may
