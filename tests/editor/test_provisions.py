@@ -333,3 +333,38 @@ def test_a_translation_is_changed_elsewhere(draft, site, sign_in):
     for page in ("", "move", "delete", "add"):
         assert editor.post(f"{there}bcrcfqec/{page}", sent).status_int == 303
     assert stored(site).edit == 1
+
+
+def test_references_are_let_go_only_if_somebody_agrees(draft, site, sign_in):
+    editor = sign_in("editor")
+    typed(editor, draft + "bcrcfqec/", "示例：见[上一项](#trp5dsre)。").submit()
+    page = editor.get(draft + "trp5dsre/delete")
+    assert page.html.select_one("ul.rows a")["href"].endswith("/bcrcfqec/")
+    form = form_with(page, "sure")
+    form["sure"] = True
+    refused = form.submit(status=422)
+    assert "Agree to this" in refused.html.find(id="field-unlink-fault").text
+    form["unlink"] = True
+    form.submit()
+    after = stored(site).texts["zh-CN"].by_uid()
+    assert "trp5dsre" not in after
+    assert (after["bcrcfqec"].text, after["bcrcfqec"].marks) == ("示例：见上一项。", ())
+
+
+def test_what_somebody_changed_meanwhile_is_not_deleted_unseen(draft, site, sign_in):
+    form = form_with(sign_in("editor").get(draft + "peey2qqf/delete"), "sure")
+    form["sure"] = True
+    typed(sign_in("reviewer"), draft + "bcrcfqec/", "示例：刚刚改过。").submit()
+    both = form.submit(status=409)
+    assert "刚刚改过" in both.text
+    assert "peey2qqf" in stored(site).texts["zh-CN"].by_uid()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["from=x:1&from=bcrcfqec:-1&from=bcrcfqec", "since=99999&at=nowhere&done=<b>", "from=a:" * 9],
+)
+def test_an_odd_address_offers_nothing(draft, sign_in, query):
+    page = sign_in("editor").get(draft + "after?" + query)
+    assert not page.html.select("ol.numbers > li")
+    assert "<b>" not in page.text
