@@ -65,6 +65,16 @@ PAGES: dict[str, tuple[tuple[str, str, int], ...]] = {
         ("editor", f"{RECORD}/told", 200),
         ("editor", f"{RECORD}/impact", 200),
         ("editor", f"{RECORD}/languages", 200),
+        ("editor", f"{RECORD}/operator", 200),
+        ("editor", f"{RECORD}/registers/permissions", 200),
+        ("editor", f"{RECORD}/row/third_parties/sdk-face", 200),
+        ("editor", f"{RECORD}/items", 200),
+        ("editor", f"{RECORD}/item/face-recognition", 200),
+        ("editor", f"{RECORD}/components", 200),
+        ("editor", f"{RECORD}/component/privacy-policy", 200),
+        ("editor", f"{AT}/draft/translation/en/?only=work", 200),
+        ("editor", f"{AT}/draft/translation/en/jk6xy64b/", 200),
+        ("editor", f"{AT}/draft/earlier", 200),
     ),
     "the steps": (
         ("editor", f"{AT}/draft/review", 200),
@@ -144,6 +154,9 @@ def test_the_page_for_people_without_an_account(
     assert not found, "\n".join(found)
 
 
+ONE = "text/zh-CN/l4ljjqa5"
+
+
 class Filled(NamedTuple):
     """A form: who fills it in; the state of the draft, or '' where it is about none; the page;
     the fields by id, the button, what the next page says.
@@ -162,6 +175,24 @@ class Filled(NamedTuple):
 
 
 FORMS = {
+    "reword": Filled("editor", "draft", f"{ONE}/", {"words": "我们不会共享。"}, "保存", "已保存"),
+    "row": Filled("editor", "draft", "text/zh-CN/anws25mf/", {"cell3": "姓名"}, "保存", "已保存"),
+    "add": Filled("editor", "draft", f"{ONE}/add?where=after", {"words": "新"}, "新增", "已添加"),
+    "move": Filled("editor", "draft", f"{ONE}/move", {}, "移动", "已移动"),
+    "delete": Filled("editor", "draft", f"{ONE}/delete", {"sure": None}, "删除", "已删除"),
+    "told": Filled(
+        "editor", "draft", "record/told", {"change_note.zh-CN": "说明"}, "保存", "已保存"
+    ),
+    "dates": Filled("editor", "draft", "record/dates", {"name": "新名称"}, "保存", "已保存"),
+    "impact": Filled("editor", "draft", "record/impact", {"reference": "P-1"}, "保存", "已保存"),
+    "operator": Filled("editor", "draft", "record/operator", {"name.en": "X"}, "保存", "已保存"),
+    "register": Filled(
+        "editor", "draft", "record/row/third_parties/sdk-face", {"cells.name.zh-CN": "甲"},
+        "保存", "已保存",
+    ),
+    "translate": Filled(
+        "editor", "draft", "translation/en/jk6xy64b/", {"words": "We may share."}, "保存", "已保存"
+    ),
     "review": Filled("editor", "draft", "review", {"words": "请看"}, "送审", "已送审"),
     "return": Filled("reviewer", "in_review", "return", {"words": "改"}, "退回草稿", "已退回"),
     "approve": Filled("reviewer", "in_review", "approve", {}, "批准", "已批准"),
