@@ -29,7 +29,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.renderers import render_to_response
 from pyramid.response import Response
 
-from xarst_site.changes.render import render_marked
+from xarst_site.changes.render import marked, render_marked
 from xarst_site.documents.comparison import compare_texts, records_of
 from xarst_site.documents.drafts import Draft
 from xarst_site.documents.workflow import Edit, Refused
@@ -114,7 +114,14 @@ def _both(context: DraftContext, request: Any, conflict: Conflict, back: str) ->
     for tag, text in mine.texts.items():
         was = theirs.texts.get(tag)
         if was is not None and was != text:
-            bodies.append((tag, render_marked(was, text, compare_texts(was, text), around)))
+            found = compare_texts(was, text)
+            few = [
+                marked(cell, around)
+                for change in found.changes
+                for cell in change.cells or (change.segments,)
+                if any(op != "=" for op, _characters in cell)
+            ]
+            bodies.append((tag, few, render_marked(was, text, found, around)))
     carried = [
         (name, value)
         for name, value in request.POST.items()
