@@ -104,7 +104,16 @@ recipient
     |service providers|provider|providers|contractor|contractors|processor|processors
     |broker|brokers|employer|employers
   sdk|sdks|plug-in
-  alipay|wechat|google|facebook|meta|amazon|amap|tencent|apple|microsoft
+  alipay
+  wechat
+  google
+  facebook
+  meta
+  amazon
+  amap
+  tencent
+  apple
+  microsoft
   government|authorities|authority|police|court
 border
   within china|in china|inside china|within the territory|european union|eea
@@ -145,8 +154,8 @@ discretion
     |independent judgement|independent judgment|without prior notice|for any reason
     |any other reason
 deemed
-  deemed|regarded as|by default|means that you have|constitutes acceptance|implied|by continuing
-    |continued use|renews|renew automatically
+  deemed|regarded as|considered|treated as|by default|means that you have
+    |constitutes acceptance|implied|by continuing|continued use|renews|renew automatically
 fee
   free|free of charge|without charge|at no cost|at no charge|for free|without fee
   fee|fees|charge|charges|paid|price|subscription|cost
@@ -214,7 +223,7 @@ for example|such as|for instance|including for example
 respond|answer|reply
 create|open|set up|register
 state|set out|list|specify|lay down
-look at|see|check|consult|view
+look at|see|check|consult|view|read
 opinion|comment|suggestion|remark
 enquiry|inquiry|question|query
 relevant|related|concerned
@@ -333,6 +342,8 @@ understand|note|be aware|bear in mind
 no right to|not entitled to|not allowed to
 by|by way of|in the form of|by means of
 dimension|respect|aspect
+although|even though|though
+deliberate|intentional|on purpose
 before|prior to
 after|following
 once|as soon as

@@ -61,8 +61,9 @@ def number(edit: Edit) -> Said:
     english="conditions are joined otherwise (or, and)",
 )
 def conjunction(edit: Edit) -> Said:
-    """或 became 和, or the other way round."""
-    if edit.reworded and edit.count("or") * edit.count("and") < 0:
+    """或 became 和, or the other way round; in a list of what is denied both say the same."""
+    listed = edit.has("negation") and not edit.has("consent", "qualified", "limit", "duty")
+    if edit.reworded and not listed and edit.count("or") * edit.count("and") < 0:
         return edit.changed("or", "and") or ("或",)
     return ()
 
