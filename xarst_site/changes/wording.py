@@ -37,6 +37,7 @@ BESIDE = 16
 _SENTENCE = re.compile(
     r"[^。！？!?；;\n\t]*?(?:[。！？!?；;\n\t]+|(?<!e\.g)(?<!i\.e)(?<!etc)\.(?=\s|$)|$)"
 )
+_REACHES = re.compile("[0-9@]|www|http")
 _SAYS = re.compile(r"\w")
 
 
@@ -125,6 +126,15 @@ class Edit:
         return tuple(dict.fromkeys([*(old - new), *(new - old)]))
 
     @cached_property
+    def reached(self) -> tuple[str, ...]:
+        """Telephone numbers and addresses on the net in one of the sides only, as printed."""
+        if self.reworded and not any(_REACHES.search(part) for part in self._middles):
+            return ()
+        old, new = (words.contacts for words in self.pair)
+        gone = (old[key] for key in old if key not in new)
+        return (*gone, *(new[key] for key in new if key not in old))
+
+    @cached_property
     def referred(self) -> tuple[str, ...]:
         """Provisions that only one of two wordings refers to."""
         if not self.reworded:
@@ -211,6 +221,9 @@ def _edits(seen: Evidence, index: int, change: Change) -> Iterator[Edit]:
 
 def _pairs(old: Sequence[str], new: Sequence[str], language: str) -> Iterator[tuple[str, str]]:
     """Sentences that differ, paired by likeness; alone where nothing is like them."""
+    if len(old) == len(new) == 1 and Indel.normalized_similarity(old[0], new[0]) > ALIKE:
+        yield old[0], new[0]
+        return
     was, now = [bare(s) for s in old], [bare(s) for s in new]
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
