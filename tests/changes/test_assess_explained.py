@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from tests.changes.edits import assessed, cell, everywhere, record, text, words
 from xarst_site.changes.findings import Assessment
+from xarst_site.changes.lexicon_chinese import CHINESE
+from xarst_site.changes.lexicon_english import ENGLISH
 from xarst_site.changes.reading import numbers, residue, spelled
 from xarst_site.changes.reading import words as read
 
@@ -103,3 +105,9 @@ def test_what_is_left_turns_round_with_the_two(one: str, two: str, language: str
     back = residue(read(two, language), read(one, language))
     assert bool(there.came or there.gone) == bool(back.came or back.gone)
     assert not residue(read(one, language), read(one, language)).came
+
+
+def test_no_word_has_two_synonyms_that_are_not_synonyms_of_each_other() -> None:
+    for lexicon in (CHINESE, ENGLISH):
+        every = [word for group in lexicon.same for word in group]
+        assert sorted(every) == sorted(set(every))

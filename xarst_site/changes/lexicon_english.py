@@ -4,6 +4,7 @@ from xarst_site.changes.lexicon import Lexicon, families, groups
 
 _FAMILIES = families("""
 idle
+  every effort|all kinds of|of any kind|any questions|at all|after all|required by|as required
   not limited to|not only limited to|not only|not be limited to|no later than|without limitation
   all other|if any
   whether or not|non-registered|notwithstanding|supervisory authority|authorities require
@@ -35,6 +36,7 @@ limit
     |encryption|pseudonymised
 duty
   shall|must|required|duties|obliged|obligation|obligations|should|need to|needs to
+    |have to|has to
 power
   may|can|entitled|right to|rights to|could|be able to
 may
@@ -151,7 +153,8 @@ suspension
     |restrict|disable|deactivate
 discretion
   sole discretion|discretion|unilateral|unilaterally|at any time|without notice
-    |independent judgement|independent judgment|without prior notice|for any reason
+    |independent judgement|independent judgment|without prior notice
+    |for any reason|for whatever reason
     |any other reason
 deemed
   deemed|regarded as|considered|treated as|by default|means that you have
@@ -213,7 +216,7 @@ improve|enhance|raise|upgrade
 promptly|immediately|without delay|as soon as possible|at once|without undue delay|timely
 matter|are important|is important|be important|important
 help|assist|aid
-shall|must
+shall|must|have to
 login|log-in|sign-in|sign in
 begin|start|commence
 end|finish|complete
@@ -221,7 +224,7 @@ suggest|recommend that|advise
 well aware|know|aware
 for example|such as|for instance|including for example
 respond|answer|reply
-create|open|set up|register
+create|open|set up
 state|set out|list|specify|lay down
 look at|see|check|consult|view|read
 opinion|comment|suggestion|remark
@@ -233,7 +236,7 @@ use|make use of|utilise
 in order to|so as to|to
 if|in the event that|in case|where
 because of|owing to|due to|on account of
-give|provide|supply|offer
+give|provide|supply|offer|grant
 in accordance with|according to|under|pursuant to|in line with
 obtain|get|receive|acquire
 happen|occur|arise|take place
@@ -248,7 +251,6 @@ why|the reason|the reasons
 attach importance|take seriously|value
 erase|delete|remove
 information|data
-must|have to
 unable|not able
 without charge|free of charge|at no cost|at no charge|for free
 kind|type|sort|category
@@ -256,8 +258,7 @@ person|individual|people
 ensure|make sure
 choose|select|opt for
 show|display|present
-send|deliver
-problem|issue
+send|deliver|problem|issue
 call us on|contact us by dialling|contact us by calling|contact us on|ring us on|phone us on
 operate|run
 via|using|through
@@ -288,7 +289,6 @@ prevent|guard against
 enable|turn on|switch on|activate
 nearby|near you|close by
 pass|convey
-grant|give
 besides|apart from|in addition to|aside from
 achieve|realise|fulfil|accomplish
 main|principal|primary
@@ -296,7 +296,6 @@ site|website
 determine|establish|conclude
 integrate|embed
 involve|entail
-national|state
 dedicated|special|specialised
 feasible|practicable
 irrelevant|unrelated
@@ -344,6 +343,9 @@ by|by way of|in the form of|by means of
 dimension|respect|aspect
 although|even though|though
 deliberate|intentional|on purpose
+engage in|take part in
+ask you for|apply to you for
+ease of use|convenient use
 before|prior to
 after|following
 once|as soon as

@@ -83,8 +83,10 @@ def modality(edit: Edit) -> Said:
     if not edit.reworded:
         return ()
     found: list[str] = []
-    if edit.count("duty"):
-        found += edit.changed("duty")
+    if not (edit.has("party_user") and not edit.has("party_operator")):
+        found += edit.went("duty")
+    if not (edit.has("party_operator") and not edit.has("party_user")):
+        found += edit.came("duty")
     if edit.count("may"):
         found += edit.changed("may")
     more_of_ours = len(our_power.findall(edit.new)) > len(our_power.findall(edit.old))
