@@ -363,6 +363,9 @@ def residue(old: Words, new: Words) -> Residue:
 NEAR = 12
 """Characters beside a difference that may be part of the same word."""
 
+CELLS = 16_000_000
+"""Largest product of two lengths that is compared character by character."""
+
 _AFTER = "前后"
 """拒绝后 and 如拒绝 say the same; what comes with 前 or 后 is another time."""
 
@@ -373,6 +376,8 @@ def _residue_by_character(old: Words, new: Words) -> Residue:
     a, b = (_plain(part, old.language) for part in middles(old.lower, new.lower, NEAR))
     if a == b or sorted(a.replace("、", "")) == sorted(b.replace("、", "")):
         return NOTHING
+    if len(a) * len(b) > CELLS:
+        return Residue((a[:NEAR],), (b[:NEAR],))
     idle = _reader(in_chinese=True).idle
     gone: list[str] = []
     came: list[str] = []
