@@ -687,9 +687,7 @@ HARMLESS = [
         why="a synonym",
     ),
     minor("collect, gather", words("d5lom6o2", "搜集和分拣", "收集和分拣"), why="a synonym"),
-    editorial(
-        "particle", words("j5lu3j6g", "收集您设备信息", "收集您的设备信息"), why="a particle"
-    ),
+    editorial("particle", words("j5lu3j6g", "您设备信息", "您的设备信息"), why="a particle"),
     minor("camera, in another word", words("odglqted", "摄像头权限", "相机权限"), why="a synonym"),
     minor(
         "order of two adjectives",

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from xarst_site.changes.apply import apply
+from xarst_site.changes.assess import assess
 from xarst_site.changes.compare import compare
 from xarst_site.text.nodes import Node, Text
 
@@ -61,3 +62,20 @@ def test_a_few_edits_in_an_enormous_paragraph_are_still_found() -> None:
     old, new = text([SENTENCES], "a"), text([with_edits(SENTENCES, 9_000)], "b")
     (change,) = compare(old, new).changes
     assert sum(len(s) for op, s in change.segments if op != "=") < 2_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["我们收集信息" * 30_000], ["您可以拒绝的" * 30_000]),
+        (["同一段文字。"] * 5_000, ["同一段文字,有改动。"] * 5_000),
+        ([LONG], [with_edits(LONG, 1000)]),
+    ],
+    ids=["one endless sentence", "5,000 identical", "one paragraph with edits"],
+)
+def test_an_assessment_of_a_text_made_to_be_slow(old: list[str], new: list[str]) -> None:
+    was, now = text(old, "a"), text(new, "b")
+    changes = compare(was, now)
+    begun = time.perf_counter()
+    assess(changes, old=was, new=now)
+    assert time.perf_counter() - begun < LIMIT

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from xarst_site.changes.model import ChangeSet, Records
-from xarst_site.text.nodes import Node, Text
+from xarst_site.text.nodes import NUMBERED, Node, Text
 
 Severity = Literal["editorial", "minor", "major"]
 
@@ -150,6 +150,16 @@ class Evidence:
         """The same of the new text."""
         return _ways(self.new)
 
+    @cached_property
+    def old_lead(self) -> dict[str, str]:
+        """Of each provision of the old text, by uid: the words that lead into it, or ''."""
+        return _leads(self.old)
+
+    @cached_property
+    def new_lead(self) -> dict[str, str]:
+        """The same of the new text."""
+        return _leads(self.new)
+
 
 def _ways(text: Text) -> dict[str, tuple[Node, ...]]:
     ways: dict[str, tuple[Node, ...]] = {}
@@ -159,3 +169,29 @@ def _ways(text: Text) -> dict[str, tuple[Node, ...]]:
         ways[node.uid] = way
         stack += [(child, (*way, node)) for child in node.children]
     return ways
+
+
+def _leads(text: Text) -> dict[str, str]:
+    """A provision above that ends in a colon leads into those below it and after it, the
+    numbered ones also past a paragraph that stands between.
+    """
+    leads: dict[str, str] = {}
+    stack: list[tuple[str, tuple[Node, ...]]] = [("", text.nodes)]
+    while stack:
+        above, siblings = stack.pop()
+        listed = plain = ""
+        for node in siblings:
+            leads[node.uid] = above or (listed if node.kind in NUMBERED else plain)
+            if node.kind in ("intro", "text", "wrapUp") and _leads_on(node):
+                listed = plain = node.text
+            elif node.kind == "crossHeading":
+                listed = plain = node.heading
+            elif node.kind not in NUMBERED and node.kind not in ("row", "tocItem"):
+                plain = ""
+            if node.children:
+                stack.append((node.text if _leads_on(node) else "", node.children))
+    return leads
+
+
+def _leads_on(node: Node) -> bool:
+    return node.text.rstrip().endswith((":", "：", "——"))

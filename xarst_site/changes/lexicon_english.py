@@ -4,6 +4,7 @@ from xarst_site.changes.lexicon import Lexicon, families, groups
 
 _FAMILIES = families("""
 idle
+  every effort|all kinds of|of any kind|any questions|at all|after all|required by|as required
   not limited to|not only limited to|not only|not be limited to|no later than|without limitation
   all other|if any
   whether or not|non-registered|notwithstanding|supervisory authority|authorities require
@@ -35,6 +36,7 @@ limit
     |encryption|pseudonymised
 duty
   shall|must|required|duties|obliged|obligation|obligations|should|need to|needs to
+    |have to|has to
 power
   may|can|entitled|right to|rights to|could|be able to
 may
@@ -104,7 +106,16 @@ recipient
     |service providers|provider|providers|contractor|contractors|processor|processors
     |broker|brokers|employer|employers
   sdk|sdks|plug-in
-  alipay|wechat|google|facebook|meta|amazon|amap|tencent|apple|microsoft
+  alipay
+  wechat
+  google
+  facebook
+  meta
+  amazon
+  amap
+  tencent
+  apple
+  microsoft
   government|authorities|authority|police|court
 border
   within china|in china|inside china|within the territory|european union|eea
@@ -142,11 +153,12 @@ suspension
     |restrict|disable|deactivate
 discretion
   sole discretion|discretion|unilateral|unilaterally|at any time|without notice
-    |independent judgement|independent judgment|without prior notice|for any reason
+    |independent judgement|independent judgment|without prior notice
+    |for any reason|for whatever reason
     |any other reason
 deemed
-  deemed|regarded as|by default|means that you have|constitutes acceptance|implied|by continuing
-    |continued use|renews|renew automatically
+  deemed|regarded as|considered|treated as|by default|means that you have
+    |constitutes acceptance|implied|by continuing|continued use|renews|renew automatically
 fee
   free|free of charge|without charge|at no cost|at no charge|for free|without fee
   fee|fees|charge|charges|paid|price|subscription|cost
@@ -204,7 +216,7 @@ improve|enhance|raise|upgrade
 promptly|immediately|without delay|as soon as possible|at once|without undue delay|timely
 matter|are important|is important|be important|important
 help|assist|aid
-shall|must
+shall|must|have to
 login|log-in|sign-in|sign in
 begin|start|commence
 end|finish|complete
@@ -212,9 +224,9 @@ suggest|recommend that|advise
 well aware|know|aware
 for example|such as|for instance|including for example
 respond|answer|reply
-create|open|set up|register
+create|open|set up
 state|set out|list|specify|lay down
-look at|see|check|consult|view
+look at|see|check|consult|view|read
 opinion|comment|suggestion|remark
 enquiry|inquiry|question|query
 relevant|related|concerned
@@ -224,7 +236,7 @@ use|make use of|utilise
 in order to|so as to|to
 if|in the event that|in case|where
 because of|owing to|due to|on account of
-give|provide|supply|offer
+give|provide|supply|offer|grant
 in accordance with|according to|under|pursuant to|in line with
 obtain|get|receive|acquire
 happen|occur|arise|take place
@@ -239,7 +251,6 @@ why|the reason|the reasons
 attach importance|take seriously|value
 erase|delete|remove
 information|data
-must|have to
 unable|not able
 without charge|free of charge|at no cost|at no charge|for free
 kind|type|sort|category
@@ -247,8 +258,7 @@ person|individual|people
 ensure|make sure
 choose|select|opt for
 show|display|present
-send|deliver
-problem|issue
+send|deliver|problem|issue
 call us on|contact us by dialling|contact us by calling|contact us on|ring us on|phone us on
 operate|run
 via|using|through
@@ -279,7 +289,6 @@ prevent|guard against
 enable|turn on|switch on|activate
 nearby|near you|close by
 pass|convey
-grant|give
 besides|apart from|in addition to|aside from
 achieve|realise|fulfil|accomplish
 main|principal|primary
@@ -287,7 +296,6 @@ site|website
 determine|establish|conclude
 integrate|embed
 involve|entail
-national|state
 dedicated|special|specialised
 feasible|practicable
 irrelevant|unrelated
@@ -333,6 +341,11 @@ understand|note|be aware|bear in mind
 no right to|not entitled to|not allowed to
 by|by way of|in the form of|by means of
 dimension|respect|aspect
+although|even though|though
+deliberate|intentional|on purpose
+engage in|take part in
+ask you for|apply to you for
+ease of use|convenient use
 before|prior to
 after|following
 once|as soon as

@@ -256,7 +256,7 @@ def numbers(text: str) -> Counter[str]:
 def _plain(text: str, language: str) -> str:
     reader = _reader(in_chinese=chinese(language))
     text = reader.same.sub(_counted(text), reader.first)
-    return _SPOKEN.sub("", _PAUSE.sub("、", text))
+    return _SPOKEN.sub("" if chinese(language) else " ", _PAUSE.sub("、", text))
 
 
 def references(text: str) -> Counter[str]:
@@ -363,6 +363,12 @@ def residue(old: Words, new: Words) -> Residue:
 NEAR = 12
 """Characters beside a difference that may be part of the same word."""
 
+CELLS = 16_000_000
+"""Largest product of two lengths that is compared character by character."""
+
+_AFTER = "前后"
+"""拒绝后 and 如拒绝 say the same; what comes with 前 or 后 is another time."""
+
 _JOINS = "、和与或及"
 
 
@@ -370,6 +376,8 @@ def _residue_by_character(old: Words, new: Words) -> Residue:
     a, b = (_plain(part, old.language) for part in middles(old.lower, new.lower, NEAR))
     if a == b or sorted(a.replace("、", "")) == sorted(b.replace("、", "")):
         return NOTHING
+    if len(a) * len(b) > CELLS:
+        return Residue((a[:NEAR],), (b[:NEAR],))
     idle = _reader(in_chinese=True).idle
     gone: list[str] = []
     came: list[str] = []
@@ -380,7 +388,7 @@ def _residue_by_character(old: Words, new: Words) -> Residue:
             now = ""
         if len(was) > 1 and was in b:
             was = ""
-        if was:
+        if was and not (was in _AFTER and not now):
             gone.append(was)
             before = a[i] in _JOINS or (i > 0 and a[i - 1] in _JOINS)
             behind = a[j - 1] in _JOINS or j == len(a) or a[j] in _JOINS + "等"

@@ -10,7 +10,6 @@ from xarst_site.changes.rule import (
     Said,
     clauses,
     courteous,
-    differences,
     disclaims,
     entitled,
     excerpt,
@@ -52,13 +51,10 @@ def contact(edit: Edit) -> Said:
     """Telephone numbers, addresses on the net, departments and who leads them."""
     if edit.place.node.kind == "row":
         return ()  # a recipient's contact, not ours
-    old, new = (words.contacts for words in edit.pair)
-    found = differences([old[key] for key in old if key not in new], [])
-    found = (*found, *(new[key] for key in new if key not in old))
-    if found:
-        return found
+    if edit.reached:
+        return edit.reached
     named_there = edit.has("contact", "body") or edit.went("contact", "body")
-    if edit.reworded and not (named_there or new):
+    if edit.reworded and not (named_there or edit.said.contacts):
         return ()
     place = edit.place.headings + edit.place.lead + edit.text
     if not _REACH.search(place) or _GATHERED.search(edit.text):
@@ -68,7 +64,7 @@ def contact(edit: Edit) -> Said:
         return edit.went("contact") or (("联系",) if own else ())
     if not edit.reworded:
         return ()
-    if edit.counted and (edit.has("contact") or new):
+    if edit.counted and (edit.has("contact") or edit.said.contacts):
         return edit.counted
     named = (*edit.left.gone, *edit.left.came) if edit.has("body") and edit.left.came else ()
     moved = (*edit.changed("contact"), *edit.fresh("body"), *edit.lost("body"))
@@ -87,8 +83,10 @@ def modality(edit: Edit) -> Said:
     if not edit.reworded:
         return ()
     found: list[str] = []
-    if edit.count("duty"):
-        found += edit.changed("duty")
+    if not (edit.has("party_user") and not edit.has("party_operator")):
+        found += edit.went("duty")
+    if not (edit.has("party_operator") and not edit.has("party_user")):
+        found += edit.came("duty")
     if edit.count("may"):
         found += edit.changed("may")
     more_of_ours = len(our_power.findall(edit.new)) > len(our_power.findall(edit.old))

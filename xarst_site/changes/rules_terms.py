@@ -61,8 +61,11 @@ def number(edit: Edit) -> Said:
     english="conditions are joined otherwise (or, and)",
 )
 def conjunction(edit: Edit) -> Said:
-    """或 became 和, or the other way round."""
-    if edit.reworded and edit.count("or") * edit.count("and") < 0:
+    """或 became 和, or the other way round; in a list of what is denied both say the same."""
+    listed = edit.has("negation") and not edit.has("consent", "qualified", "limit", "duty")
+    if edit.reworded and edit.has("consent") and edit.count("or") > 0 < edit.count("party_user"):
+        return edit.came("or", "party_user") or ("或",)  # somebody else may consent
+    if edit.reworded and not listed and edit.count("or") * edit.count("and") < 0:
         return edit.changed("or", "and") or ("或",)
     return ()
 
@@ -75,13 +78,14 @@ def conjunction(edit: Edit) -> Said:
     english="how much something covers changed (all, any, some)",
 )
 def extent(edit: Edit) -> Said:
-    """所有 became 部分, any became some."""
-    if not edit.reworded:
+    """所有 became 部分, any became some: where less is promised, or more is done."""
+    if not edit.reworded or not edit.changed("all", "some"):
         return ()
     if edit.count("all") * edit.count("some") < 0:
         return edit.changed("all", "some")
-    moved = edit.changed("all", "some")
-    return moved if moved and (binding(edit) or processing(edit)) else ()
+    if burdens(edit):
+        return (*edit.came("all"), *edit.went("some"))
+    return (*edit.went("all"), *edit.came("some")) if binding(edit) or processing(edit) else ()
 
 
 @rule(

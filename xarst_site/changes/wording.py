@@ -26,17 +26,20 @@ from xarst_site.changes.reading import (
     residue,
     words,
 )
-from xarst_site.text.nodes import NUMBERED, Node, Text
+from xarst_site.text.nodes import Node
 
 ALIKE = 0.5
 """Two sentences less alike than this are one that went and one that came."""
 
+CELLS = 100_000_000
+"""Largest product of two lengths whose likeness is looked at."""
 BESIDE = 16
 """Characters beside an edit in which a number may stand that it changes."""
 
 _SENTENCE = re.compile(
     r"[^。！？!?；;\n\t]*?(?:[。！？!?；;\n\t]+|(?<!e\.g)(?<!i\.e)(?<!etc)\.(?=\s|$)|$)"
 )
+_REACHES = re.compile("[0-9@]|www|http")
 _SAYS = re.compile(r"\w")
 
 
@@ -125,6 +128,15 @@ class Edit:
         return tuple(dict.fromkeys([*(old - new), *(new - old)]))
 
     @cached_property
+    def reached(self) -> tuple[str, ...]:
+        """Telephone numbers and addresses on the net in one of the sides only, as printed."""
+        if self.reworded and not any(_REACHES.search(part) for part in self._middles):
+            return ()
+        old, new = (words.contacts for words in self.pair)
+        gone = (old[key] for key in old if key not in new)
+        return (*gone, *(new[key] for key in new if key not in old))
+
+    @cached_property
     def referred(self) -> tuple[str, ...]:
         """Provisions that only one of two wordings refers to."""
         if not self.reworded:
@@ -200,8 +212,8 @@ def _edits(seen: Evidence, index: int, change: Change) -> Iterator[Edit]:
         del old[-1], new[-1]
     if bare("".join(old)) == bare("".join(new)):
         return
-    old_place = _place(seen.old, seen.old_way, change.from_[0]) if change.from_ else None
-    new_place = _place(seen.new, seen.new_way, change.to[0]) if change.to else None
+    old_place = place_of(seen, change.from_[0], new=False) if change.from_ else None
+    new_place = place_of(seen, change.to[0], new=True) if change.to else None
     for was, now in _pairs(old, new, language):
         place = (new_place if now else old_place) or old_place or new_place
         if place is not None:
@@ -211,6 +223,11 @@ def _edits(seen: Evidence, index: int, change: Change) -> Iterator[Edit]:
 
 def _pairs(old: Sequence[str], new: Sequence[str], language: str) -> Iterator[tuple[str, str]]:
     """Sentences that differ, paired by likeness; alone where nothing is like them."""
+    if len(old) == len(new) == 1 and (
+        len(old[0]) * len(new[0]) > CELLS or Indel.normalized_similarity(old[0], new[0]) > ALIKE
+    ):
+        yield old[0], new[0]
+        return
     was, now = [bare(s) for s in old], [bare(s) for s in new]
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
@@ -271,39 +288,21 @@ def _without_moved(made: Sequence[Edit]) -> Iterator[Edit]:
 # Places
 
 
-def _place(text: Text, ways: dict[str, tuple[Node, ...]], side: Side) -> Place:
+def _place(ways: dict[str, tuple[Node, ...]], leads: dict[str, str], side: Side) -> Place:
     node = side.node
     way = ways.get(node.uid, ())
-    siblings = way[-1].children if way else text.nodes
-    lead = ""
-    for sibling in siblings:
-        if sibling.uid == node.uid:
-            break
-        if sibling.kind in ("intro", "text", "wrapUp") and _leads(sibling):
-            lead = sibling.text
-        elif sibling.kind == "crossHeading":
-            lead = sibling.heading
-        elif sibling.kind not in NUMBERED and sibling.kind not in ("row", "tocItem"):
-            lead = "" if node.kind not in NUMBERED else lead
-    if way and _leads(way[-1]):
-        lead = way[-1].text
-    headings = " / ".join(above.heading for above in way if above.heading)
     in_contents = node.kind in ("toc", "tocItem") or any(above.kind == "toc" for above in way)
     return Place(
         node=node,
-        lead=lead,
-        headings=headings,
+        lead=leads.get(node.uid, ""),
+        headings=" / ".join(above.heading for above in way if above.heading),
         parent=way[-1].uid if way else "",
         operative=not in_contents and (bool(node.text or node.cells) or node.kind == "row"),
     )
 
 
-def _leads(node: Node) -> bool:
-    return node.text.rstrip().endswith((":", "：", "——"))
-
-
 def place_of(seen: Evidence, side: Side, *, new: bool) -> Place:
     """Where a provision stands in the old or in the new text."""
     if new:
-        return _place(seen.new, seen.new_way, side)
-    return _place(seen.old, seen.old_way, side)
+        return _place(seen.new_way, seen.new_lead, side)
+    return _place(seen.old_way, seen.old_lead, side)
