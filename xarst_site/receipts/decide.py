@@ -209,7 +209,7 @@ def _read(data: bytes, kind: type[_T]) -> _T:
 
 def _pointer(place: str) -> str:
     """A JSON pointer for what msgspec writes as ``$.items[0].state``."""
-    return re.sub(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]", r"/\1\2", place.removeprefix("$"))
+    return re.sub(r"\.([^.\[]+)|\[(\d+)\]", r"/\1\2", place.removeprefix("$"))
 
 
 def _time_problems(answer: Answer) -> list[Problem]:
