@@ -133,7 +133,9 @@ def _bad_signatures(good: dict[str, Any]) -> Iterator[Case]:
         "jws",
         "another spelling of the same signature",
     )
-    stranger = keys.new_key_set(seed("r2"), seed("c2"), seed("i2"), at=AT - timedelta(days=3))
+    stranger = keys.new_key_set(
+        seed("r2"), seed("c2"), seed("i2"), name="xarst.example", at=AT - timedelta(days=3)
+    )
     foreign = Log(key_set=stranger).issue()
     yield Case("bad/stranger.json", foreign, 1, "unknown-key", "signed by somebody else")
     crossed = msgspec.structs.replace(

@@ -52,9 +52,13 @@ def seed(name: str) -> bytes:
 
 
 KEYS = keys.new_key_set(
-    seed("receipt"), seed("checkpoint"), seed("index"), at=AT - timedelta(days=3)
+    seed("receipt"),
+    seed("checkpoint"),
+    seed("index"),
+    name="xarst.example",
+    at=AT - timedelta(days=3),
 )
-JWKS = keys.jwks(KEYS, (ORIGIN,))
+JWKS = keys.jwks(KEYS)
 
 
 def trusted() -> Any:
@@ -66,8 +70,7 @@ def trusted() -> Any:
 class Log:
     """Entries, tiles, and receipts made one after another."""
 
-    def __init__(self, origin: str = ORIGIN, key_set: keys.KeySet = KEYS) -> None:
-        self.origin = origin
+    def __init__(self, key_set: keys.KeySet = KEYS) -> None:
         self.keys = key_set
         self.entries: list[bytes] = []
         self.tiles: dict[tuple[int, int], bytes] = {}
@@ -86,8 +89,8 @@ class Log:
 
     def checkpoint(self, size: int | None = None, at: datetime = AT) -> str:
         size = len(self.entries) if size is None else size
-        said = Checkpoint(self.origin, size, self.tree(size).root())
-        return note.sign_checkpoint(said, keys.note_signers(self.keys, self.origin, at))
+        said = Checkpoint(ORIGIN, size, self.tree(size).root())
+        return note.sign_checkpoint(said, keys.note_signers(self.keys, "receipts", at))
 
     def proof(self, index: int, size: int | None = None) -> str:
         path = self.tree(size).inclusion_proof(index)

@@ -7,7 +7,7 @@ import pytest
 from joserfc import jws as other_jws
 from joserfc.jwk import KeySet as OtherKeySet
 
-from tests.receipts.making import AT, JWKS, KEYS, ORIGIN, Log, seed
+from tests.receipts.making import AT, JWKS, KEYS, Log, seed
 from xarst_site.receipts import jws, keys
 from xarst_site.receipts.keys import LEAD, OVERLAP, UnusableKeys, rotate
 from xarst_site.receipts.verify import from_b64url, thumbprint
@@ -45,7 +45,7 @@ def test_a_new_key_is_published_before_it_signs() -> None:
     begin = new.valid_from
     assert begin == (AT + LEAD).replace(microsecond=0)
     assert old.valid_until == begin + OVERLAP
-    assert [one["kid"] for one in keys.jwks(made, ())["keys"]] == [old.kid, new.kid]
+    assert [one["kid"] for one in keys.jwks(made)["keys"]] == [old.kid, new.kid]
     for at, signs in (
         (AT, [old]),
         (begin - timedelta(seconds=1), [old]),
@@ -58,9 +58,9 @@ def test_a_new_key_is_published_before_it_signs() -> None:
 
 def test_checkpoints_are_signed_with_both_keys_while_they_overlap() -> None:
     made = rotate(KEYS, "checkpoint", seed("2"), at=AT, lead=timedelta())
-    assert len(keys.note_signers(made, ORIGIN, AT)) == 2
-    assert len(keys.note_signers(made, ORIGIN, AT + OVERLAP)) == 1
-    assert len(keys.vkeys(made, (ORIGIN, "b.example"))) == 4
+    assert len(keys.note_signers(made, "receipts", AT)) == 2
+    assert len(keys.note_signers(made, "receipts", AT + OVERLAP)) == 1
+    assert len(keys.vkeys(made)) == 4
 
 
 def test_a_private_key_is_destroyed_when_its_time_is_over_and_its_public_half_kept() -> None:
@@ -69,7 +69,7 @@ def test_a_private_key_is_destroyed_when_its_time_is_over_and_its_public_half_ke
     first = later.keys[0]
     assert first.private == ""
     assert first.public == KEYS.keys[0].public
-    assert first.kid in [one["kid"] for one in keys.jwks(later, ())["keys"]]
+    assert first.kid in [one["kid"] for one in keys.jwks(later)["keys"]]
     assert [one.private for one in made.keys if not one.private] == []
 
 
@@ -84,7 +84,7 @@ def test_no_key_may_sign_before_its_time() -> None:
     with pytest.raises(UnusableKeys, match="rotate receipt"):
         keys.signer(KEYS, before)
     with pytest.raises(UnusableKeys, match="rotate checkpoint"):
-        keys.note_signers(KEYS, ORIGIN, before)
+        keys.note_signers(KEYS, "receipts", before)
 
 
 def test_keys_that_contradict_themselves() -> None:
@@ -99,10 +99,13 @@ def test_keys_that_contradict_themselves() -> None:
     ):
         with pytest.raises(UnusableKeys):
             keys.check(msgspec.structs.replace(KEYS, keys=wrong))
+    for name in ("", "a b", "a+b", "a/"):
+        with pytest.raises(UnusableKeys, match="called after"):
+            keys.check(msgspec.structs.replace(KEYS, name=name))
     with pytest.raises(UnusableKeys, match="index key"):
         keys.check(msgspec.structs.replace(KEYS, index_key="AAAA"))
     with pytest.raises(UnusableKeys, match="twice"):
-        keys.new_key_set(seed("1"), seed("1"), seed("2"), at=AT)
+        keys.new_key_set(seed("1"), seed("1"), seed("2"), name="a.example", at=AT)
 
 
 def test_nothing_private_is_published() -> None:

@@ -38,6 +38,8 @@ COMMANDS = {
     "import": _Command("import_", "Make content files from a text, Markdown or HTML file."),
     "source": _Command("source", "Give back the file a text was imported from."),
     "compare": _Command("compare", "What changed between two versions or files."),
+    "keys": _Command("keys", "Make, list and rotate the keys that sign receipts."),
+    "verify": _Command("verify", "Check a receipt, offline."),
     "fsck": _Command("fsck", "Re-derive everything that is stored, and report what is wrong."),
     "evolve": _Command("evolve", "Bring the databases to the schema of this release."),
 }

@@ -20,7 +20,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from xarst_site.receipts.jws import Signer, jwk
 from xarst_site.receipts.model import instant
 from xarst_site.receipts.note import NoteSigner
-from xarst_site.receipts.verify import ED25519_NOTE, VerifierKey, b64url, from_b64url, thumbprint
+from xarst_site.receipts.verify import (
+    ED25519_NOTE,
+    VerifierKey,
+    b64url,
+    from_b64url,
+    is_key_name,
+    thumbprint,
+)
 
 Role = Literal["receipt", "checkpoint"]
 ROLES: tuple[Role, ...] = ("receipt", "checkpoint")
@@ -55,16 +62,31 @@ class Key(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
 
 
-class KeySet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All keys of a site, oldest first. ``index_key`` is base64url."""
+Log = Literal["receipts", "documents"]
+"""The two logs: of receipts, blinded, and of what is published, in clear."""
+LOGS: tuple[Log, ...] = ("receipts", "documents")
 
+
+class KeySet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All keys of a site, oldest first. ``index_key`` is base64url.
+
+    ``name`` is what the site's logs are called after: the address at which it began,
+    without the scheme. It stays when the address changes, since a log with another name is
+    another log.
+    """
+
+    name: str
     keys: tuple[Key, ...]
     index_key: str
+
+    def origin(self, log: Log) -> str:
+        """The origin of a log: its name in checkpoints and of its keys."""
+        return f"{self.name}/log/{log}"
 
     def signing(self, role: Role, at: datetime) -> tuple[Key, ...]:
         """The keys that may sign in this role at this instant, the newest first."""
         found = [one for one in self.keys if one.role == role and one.valid(at) and one.private]
-        return tuple(sorted(found, key=lambda one: one.valid_from, reverse=True))
+        return tuple(sorted(reversed(found), key=lambda one: one.valid_from, reverse=True))
 
 
 class UnusableKeys(Exception):  # noqa: N818  said as it is
@@ -84,9 +106,12 @@ def new_key(role: Role, seed: bytes, *, at: datetime, valid_from: datetime | Non
     )
 
 
-def new_key_set(receipt: bytes, checkpoint: bytes, index: bytes, *, at: datetime) -> KeySet:
-    """The first keys of a site, from 32 random bytes each."""
+def new_key_set(
+    receipt: bytes, checkpoint: bytes, index: bytes, *, name: str, at: datetime
+) -> KeySet:
+    """The first keys of a site, from 32 random bytes each. Raises UnusableKeys."""
     made = KeySet(
+        name=name,
         keys=(new_key("receipt", receipt, at=at), new_key("checkpoint", checkpoint, at=at)),
         index_key=b64url(index),
     )
@@ -106,7 +131,7 @@ def rotate(
     kept = []
     for one in keys.keys:
         if one.role == role and (one.valid_until is None or one.valid_until > end):
-            if one.valid_from >= added.valid_from:
+            if one.valid_from > added.valid_from:
                 raise UnusableKeys(
                     f"a key that signs from {instant(one.valid_from)} is waiting already"
                 )
@@ -115,13 +140,15 @@ def rotate(
             kept.append(msgspec.structs.replace(one, private=""))
         else:
             kept.append(one)
-    made = KeySet(keys=(*kept, added), index_key=keys.index_key)
+    made = msgspec.structs.replace(keys, keys=(*kept, added))
     check(made)
     return made
 
 
 def check(keys: KeySet) -> None:
     """Raises UnusableKeys if the set contradicts itself."""
+    if not is_key_name(keys.name) or keys.name.endswith("/"):
+        raise UnusableKeys(f"a log cannot be called after {keys.name!r}")
     publics = [one.public for one in keys.keys]
     if len(set(publics)) != len(publics):
         raise UnusableKeys("one key stands in it twice; receipts and checkpoints need keys apart")
@@ -145,10 +172,11 @@ def signer(keys: KeySet, at: datetime) -> Signer:
     raise UnusableKeys(f"no key may sign receipts at {instant(at)}; run: xarst keys rotate receipt")
 
 
-def note_signers(keys: KeySet, origin: str, at: datetime) -> tuple[NoteSigner, ...]:
+def note_signers(keys: KeySet, log: Log, at: datetime) -> tuple[NoteSigner, ...]:
     """What signs the checkpoints of a log at this instant. Raises UnusableKeys where no key may."""
     found = tuple(
-        NoteSigner(origin, from_b64url(one.private)) for one in keys.signing("checkpoint", at)
+        NoteSigner(keys.origin(log), from_b64url(one.private))
+        for one in keys.signing("checkpoint", at)
     )
     if not found:
         raise UnusableKeys(
@@ -157,20 +185,20 @@ def note_signers(keys: KeySet, origin: str, at: datetime) -> tuple[NoteSigner, .
     return found
 
 
-def vkeys(keys: KeySet, origins: tuple[str, ...]) -> tuple[VerifierKey, ...]:
-    """The verifier keys of these logs, those of the past and of the future among them."""
+def vkeys(keys: KeySet) -> tuple[VerifierKey, ...]:
+    """The verifier keys of both logs, those of the past and of the future among them."""
     return tuple(
-        VerifierKey(origin, ED25519_NOTE, from_b64url(one.public))
-        for origin in origins
+        VerifierKey(keys.origin(log), ED25519_NOTE, from_b64url(one.public))
+        for log in LOGS
         for one in keys.keys
         if one.role == "checkpoint"
     )
 
 
-def jwks(keys: KeySet, origins: tuple[str, ...]) -> dict[str, Any]:
+def jwks(keys: KeySet) -> dict[str, Any]:
     """What is published: keys of receipts as RFC 7517 has it, with the time in which each
 
-    signs, and beside them as ``vkeys`` the keys of these logs.
+    signs, and beside them as ``vkeys`` the keys of the logs.
     """
     published = []
     for one in keys.keys:
@@ -181,7 +209,7 @@ def jwks(keys: KeySet, origins: tuple[str, ...]) -> dict[str, Any]:
         if one.valid_until is not None:
             member["valid_until"] = instant(one.valid_until)
         published.append(member)
-    return {"keys": published, "vkeys": [key.text for key in vkeys(keys, origins)]}
+    return {"keys": published, "vkeys": [key.text for key in vkeys(keys)]}
 
 
 def _second(at: datetime) -> datetime:

@@ -29,7 +29,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -137,7 +137,7 @@ REASONS = {
         "{0} 的摘要是 {1}；当时展示的文本摘要是 {2}",
     ),
 }
-_LANGUAGES = ("en", "zh-CN")
+LANGUAGES = ("en", "zh-CN")
 
 
 class Unverified(Exception):  # noqa: N818  said as it is
@@ -152,7 +152,7 @@ class Unverified(Exception):  # noqa: N818  said as it is
 
     def say(self, language: str) -> str:
         """The reason in ``en`` or ``zh-CN``."""
-        return REASONS[self.code][_LANGUAGES.index(language)].format(*self.details)
+        return REASONS[self.code][LANGUAGES.index(language)].format(*self.details)
 
 
 class Unusable(Unverified):
@@ -788,7 +788,7 @@ _ACTS = {
 
 def report(found: Verified, language: str) -> str:
     """What a receipt that holds proves and does not prove, in ``en`` or ``zh-CN``."""
-    here = _LANGUAGES.index(language)
+    here = LANGUAGES.index(language)
     body, event = found.body, found.body["event"]
     lines = [
         ("VALID", "有效")[here],
@@ -936,23 +936,14 @@ def _utc(seconds: int | None) -> str:
 def check_file(
     file: Path,
     *,
-    jwks: Path | None = None,
+    jwks: Path | Keys | None = None,
     checkpoints: Sequence[Path] = (),
     witnesses: Sequence[str] = (),
     text: Path | None = None,
 ) -> Verified:
-    """Check the receipt in a file. Raises Unverified."""
+    """Check the receipt in a file, against a key file or keys. Raises Unverified."""
     content = _read(file)
-    if jwks is None:
-        raise Unusable("jwks-missing")
-    try:
-        keys = read_jwks(_read(jwks))
-    except ValueError as error:
-        raise Unusable("jwks", jwks, _say(error)) from error
-    if not keys.receipts:
-        raise Unusable("no-keys", jwks)
-    if not keys.logs:
-        raise Unusable("no-log-keys", jwks)
+    keys = jwks if isinstance(jwks, Keys) else _keys(jwks)
     found = verify(_parts(file, content, keys), keys, [_witness(one) for one in witnesses])
     for other in checkpoints:
         try:
@@ -972,6 +963,20 @@ def check_file(
         tuple(str(other) for other in checkpoints),
         str(text) if text is not None else "",
     )
+
+
+def _keys(jwks: Path | None) -> Keys:
+    if jwks is None:
+        raise Unusable("jwks-missing")
+    try:
+        keys = read_jwks(_read(jwks))
+    except ValueError as error:
+        raise Unusable("jwks", jwks, _say(error)) from error
+    if not keys.receipts:
+        raise Unusable("no-keys", jwks)
+    if not keys.logs:
+        raise Unusable("no-log-keys", jwks)
+    return keys
 
 
 def _parts(file: Path, content: bytes, keys: Keys) -> Any:
@@ -1006,6 +1011,12 @@ def _read(file: Path, limit: int | None = MAX_FILE) -> bytes:
     return data
 
 
+def own_language() -> str:
+    """The language to answer in, by the environment."""
+    said = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh-CN" if said.startswith("zh") else "en"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check a receipt as the command line says, and return the exit status."""
     parser = argparse.ArgumentParser(prog="verify.py", description=__doc__.split("\n")[0])
@@ -1014,25 +1025,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="F")
     parser.add_argument("--witness", action="append", default=[], metavar="VKEY")
     parser.add_argument("--text", type=Path, metavar="F", help="the text that was shown, JSON")
-    chinese = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    parser.add_argument(
-        "--lang", choices=_LANGUAGES, default="zh-CN" if chinese.startswith("zh") else "en"
-    )
+    parser.add_argument("--lang", choices=LANGUAGES, default=own_language())
     asked = parser.parse_args(arguments)
+    return run(
+        asked.lang,
+        asked.file,
+        jwks=asked.jwks,
+        checkpoints=asked.checkpoint,
+        witnesses=asked.witness,
+        text=asked.text,
+    )
+
+
+def run(
+    language: str,
+    file: Path,
+    *,
+    jwks: Path | Keys | None,
+    checkpoints: Sequence[Path],
+    witnesses: Sequence[str],
+    text: Path | None,
+) -> int:
+    """Check a file, say what came of it, and return the exit status."""
     try:
-        found = check_file(
-            asked.file,
-            jwks=asked.jwks,
-            checkpoints=asked.checkpoint,
-            witnesses=asked.witness,
-            text=asked.text,
-        )
+        found = check_file(file, jwks=jwks, checkpoints=checkpoints, witnesses=witnesses, text=text)
     except Unverified as error:
         heading = {1: ("INVALID", "无效"), 2: ("NOT CHECKED", "未能核验")}[error.status]
-        said = f"{heading[_LANGUAGES.index(asked.lang)]}: {error.say(asked.lang)}\n"
+        said = f"{heading[LANGUAGES.index(language)]}: {error.say(language)}\n"
         _write(sys.stderr, said)
         return error.status
-    _write(sys.stdout, report(found, asked.lang))
+    _write(sys.stdout, report(found, language))
     return 0
 
 
@@ -1042,9 +1064,5 @@ def _write(stream: Any, said: str) -> None:
     stream.write(said.encode(encoding, "replace").decode(encoding))
 
 
-def _run() -> NoReturn:
-    sys.exit(main())
-
-
 if __name__ == "__main__":
-    _run()
+    sys.exit(main())
