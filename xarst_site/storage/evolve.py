@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import transaction
 
-from xarst_site.storage.persistent import Kind
+from xarst_site.storage.persistent import Kind, lay_out_ledger
 
 
 class Step(NamedTuple):
@@ -21,7 +21,11 @@ class Step(NamedTuple):
     run: Callable[[Any], None]
 
 
-STEPS: dict[Kind, tuple[Step, ...]] = {"content": (), "accounts": (), "receipts": ()}
+STEPS: dict[Kind, tuple[Step, ...]] = {
+    "content": (),
+    "accounts": (),
+    "receipts": (Step("room for receipts and the two logs", lay_out_ledger),),
+}
 
 
 def newest(kind: Kind) -> int:

@@ -8,6 +8,14 @@ which form it is (`evolve`). The root of ``content`` also holds:
 - ``texts``: OOBTree, SHA-256 -> Record of the canonical bytes of a Text
 - ``sources``: OOBTree, SHA-256 -> Record of a kept source file, as imported
 
+The root of ``receipts`` also holds (`ledger` says what is in the bytes):
+
+- ``segments``: LOBTree, order of its first receipt -> Record of a batch of receipts
+- ``people``: LLBTree, number of an app's person -> order of their latest receipt
+- ``requests``: LLBTree, number of an app's idempotency key -> order of its receipt
+- ``logs``: OOBTree, ``receipts`` and ``documents`` -> OOBTree of ``head`` (Record), ``tiles``
+  (LOBTree, level and number -> Record) and ``entries`` (LOBTree, number -> Record)
+
 Domain values are canonical bytes and never pickled, so that they can be renamed
 freely. What is written here must stay readable for ever: a change is a step of
 `evolve`.
@@ -16,6 +24,8 @@ freely. What is written here must stay readable for ever: a change is a step of
 import hashlib
 from typing import Any, Literal
 
+from BTrees.LLBTree import LLBTree
+from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
@@ -44,5 +54,19 @@ def lay_out(root: Any, kind: Kind, schema: int) -> None:
     if kind == "content":
         for name in ("documents", "versions", "texts", "sources"):
             root[name] = OOBTree()
+    if kind == "receipts":
+        lay_out_ledger(root)
     root["kind"] = kind
     root["schema"] = schema
+
+
+def lay_out_ledger(root: Any) -> None:
+    """Make the parts of an empty ledger."""
+    root["segments"] = LOBTree()
+    root["people"] = LLBTree()
+    root["requests"] = LLBTree()
+    root["logs"] = OOBTree()
+    for name in ("receipts", "documents"):
+        root["logs"][name] = OOBTree(
+            {"head": Record(b""), "tiles": LOBTree(), "entries": LOBTree()}
+        )
