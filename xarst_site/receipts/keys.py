@@ -85,8 +85,12 @@ class KeySet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def signing(self, role: Role, at: datetime) -> tuple[Key, ...]:
         """The keys that may sign in this role at this instant, the newest first."""
-        found = [one for one in self.keys if one.role == role and one.valid(at) and one.private]
-        return tuple(sorted(reversed(found), key=lambda one: one.valid_from, reverse=True))
+        found = [
+            (one.valid_from, place, one)
+            for place, one in enumerate(self.keys)
+            if one.role == role and one.valid(at) and one.private
+        ]
+        return tuple(one for _, _, one in sorted(found, key=lambda it: it[:2], reverse=True))
 
 
 class UnusableKeys(Exception):  # noqa: N818  said as it is

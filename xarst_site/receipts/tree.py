@@ -174,7 +174,7 @@ def grow(size: int, read: ReadTile, leaves: Sequence[bytes]) -> dict[tuple[int, 
             row.append(one)
             if len(row) == WIDTH:
                 changed[level, number] = b"".join(row)
-                full.append(_top(row))
+                full.append(tile_hash(row))
                 number, row = number + 1, []
         if row:
             changed[level, number] = b"".join(row)
@@ -186,7 +186,8 @@ def _split(data: bytes) -> list[bytes]:
     return [data[i : i + HASH_SIZE] for i in range(0, len(data), HASH_SIZE)]
 
 
-def _top(row: list[bytes]) -> bytes:
+def tile_hash(row: list[bytes]) -> bytes:
+    """The hash over a whole tile, which stands in the tile above."""
     while len(row) > 1:
         row = [node_hash(row[i], row[i + 1]) for i in range(0, len(row), 2)]
     return row[0]

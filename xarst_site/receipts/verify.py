@@ -614,7 +614,7 @@ def verify(parts: Any, keys: Keys, witnesses: Sequence[VerifierKey] = ()) -> Ver
     if not all(isinstance(parts[name], str) for name in ("receipt", "blind", "proof")):
         raise Unusable("not-receipt")
     payload, key = open_jws(parts["receipt"], keys.receipts)
-    body = _read_body(payload, key)
+    body = check_body(payload, key)
     if _canonical_or_none(parts["body"]) != payload:
         raise Unverified("body")
     try:
@@ -705,7 +705,7 @@ def compare(
         raise Unverified("fork", name)
 
 
-def _read_body(payload: bytes, key: ReceiptKey) -> Mapping[str, Any]:
+def check_body(payload: bytes, key: ReceiptKey) -> Mapping[str, Any]:
     """What was signed, if it is a receipt and could be made when it says. Raises Unverified."""
     try:
         body = read_json(payload)
