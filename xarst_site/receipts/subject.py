@@ -18,7 +18,7 @@ key*, which lies beside the signing keys and not in the store.
 
 import hmac
 
-from xarst_site.receipts.verify import canonical
+import msgspec
 
 KEY_SIZE = 32
 """Bytes of a subject key and of an index key."""
@@ -51,4 +51,4 @@ def number(hashed: bytes) -> int:
 
 def _hash(key: bytes, *parts: str) -> bytes:
     # As a JSON list no two different lists of parts are the same bytes.
-    return hmac.digest(key, canonical(list(parts)), "sha256")
+    return hmac.digest(key, msgspec.json.encode(parts), "sha256")

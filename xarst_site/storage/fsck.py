@@ -47,8 +47,8 @@ PICKLED = {
     ("BTrees.OOBTree", "OOBucket"),
     ("BTrees.LOBTree", "LOBTree"),
     ("BTrees.LOBTree", "LOBucket"),
-    ("BTrees.LLBTree", "LLBTree"),
     ("BTrees.LLBTree", "LLBucket"),
+    ("xarst_site.storage.persistent", "Numbers"),
     ("xarst_site.storage.persistent", "Record"),
 }
 """Every class that may lie in a database."""

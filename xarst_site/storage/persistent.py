@@ -11,8 +11,8 @@ which form it is (`evolve`). The root of ``content`` also holds:
 The root of ``receipts`` also holds (`ledger` says what is in the bytes):
 
 - ``segments``: LOBTree, order of its first receipt -> Record of a batch of receipts
-- ``people``: LLBTree, number of an app's person -> order of their latest receipt
-- ``requests``: LLBTree, number of an app's idempotency key -> order of its receipt
+- ``people``: Numbers, number of an app's person -> order of their latest receipt
+- ``requests``: Numbers, number of an app's idempotency key -> order of its receipt
 - ``logs``: OOBTree, ``receipts`` and ``documents`` -> OOBTree of ``head`` (Record), ``tiles``
   (LOBTree, level and number -> Record) and ``entries`` (LOBTree, number -> Record)
 
@@ -49,6 +49,15 @@ class Record(Persistent):
         self.sha256 = hashlib.sha256(data).hexdigest()
 
 
+class Numbers(LLBTree):
+    """63-bit numbers, in no order of time, to 63-bit numbers.
+
+    Each one that is added rewrites the leaf it falls into, so leaves are small.
+    """
+
+    max_leaf_size = 30
+
+
 def lay_out(root: Any, kind: Kind, schema: int) -> None:
     """Give an empty root the newest layout of its kind."""
     if kind == "content":
@@ -63,8 +72,8 @@ def lay_out(root: Any, kind: Kind, schema: int) -> None:
 def lay_out_ledger(root: Any) -> None:
     """Make the parts of an empty ledger."""
     root["segments"] = LOBTree()
-    root["people"] = LLBTree()
-    root["requests"] = LLBTree()
+    root["people"] = Numbers()
+    root["requests"] = Numbers()
     root["logs"] = OOBTree()
     for name in ("receipts", "documents"):
         root["logs"][name] = OOBTree(
