@@ -13,8 +13,8 @@ def main() -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")
     with tempfile.TemporaryDirectory() as directory:
-        site = Site({"xarst.var": f"{directory}/var"}, Path(directory, "keys"))
-        kill_again_and_again(site, kills, seed=seed, report=print)
+        with Site({"xarst.var": f"{directory}/var"}, Path(directory, "keys")) as site:
+            kill_again_and_again(site, kills, seed=seed, report=print)
     print(f"{kills} kills: nothing answered was lost, nothing recorded twice")
 
 

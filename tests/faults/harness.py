@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -31,6 +31,7 @@ class Site:
         self.unanswered: set[str] = set()
         self.refused: list[str] = []
         self.checkpoints: dict[int, bytes] = {}
+        self._running: list[Any] = []
         if not (keys / "keys.json").exists():
             write_keys(keys, KEYS)
 
@@ -45,7 +46,17 @@ class Site:
         assert process.stdin
         process.stdin.write("".join(f"{key}\n" for key in sorted(self.unanswered)).encode())
         process.stdin.close()
+        self._running.append(process)
         return process
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._running:
+            process.kill()
+            process.stdout.close()
+            process.wait()
 
     def listen(self, process: Any, until: str = "ready") -> None:
         """Hear what a recorder says until it says this."""

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from tests.faults.harness import Site, kill_again_and_again
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return Site({"xarst.var": str(tmp_path / "var")}, tmp_path / "keys")
+def site(tmp_path: Path) -> Iterator[Site]:
+    with Site({"xarst.var": str(tmp_path / "var")}, tmp_path / "keys") as made:
+        yield made
 
 
 @pytest.mark.slow

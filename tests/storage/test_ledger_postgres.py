@@ -33,15 +33,16 @@ def test_everything_that_works_embedded_works_here(running: Any, tmp_path: Path)
 
 
 def test_two_processes_at_once_without_loss(running: Any, tmp_path: Path) -> None:
-    site = Site({"xarst.receipts": postgres.database(running, "two")}, tmp_path / "keys")
-    one, two = site.start("one", threads=6), site.start("two", threads=6)
-    for process in (one, two):
-        site.listen(process)
-    time.sleep(1.5)
-    site.kill(one)
-    site.listen(two, until="answered")
-    site.kill(two)
-    site.look(thoroughly=True)
-    for name in ("one", "two"):
-        assert len([key for key in site.answered if key.startswith(name)]) > 5
-    assert not site.refused
+    settings = {"xarst.receipts": postgres.database(running, "two")}
+    with Site(settings, tmp_path / "keys") as site:
+        one, two = site.start("one", threads=6), site.start("two", threads=6)
+        for process in (one, two):
+            site.listen(process)
+        time.sleep(1.5)
+        site.kill(one)
+        site.listen(two, until="answered")
+        site.kill(two)
+        site.look(thoroughly=True)
+        for name in ("one", "two"):
+            assert len([key for key in site.answered if key.startswith(name)]) > 5
+        assert not site.refused
