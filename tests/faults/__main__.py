@@ -12,9 +12,11 @@ def main() -> None:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     seed = random.randrange(10**6)
     print(f"seed {seed}")
-    with tempfile.TemporaryDirectory() as directory:
-        with Site({"xarst.var": f"{directory}/var"}, Path(directory, "keys")) as site:
-            kill_again_and_again(site, kills, seed=seed, report=print)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        Site({"xarst.var": f"{directory}/var"}, Path(directory, "keys")) as site,
+    ):
+        kill_again_and_again(site, kills, seed=seed, report=print)
     print(f"{kills} kills: nothing answered was lost, nothing recorded twice")
 
 

@@ -34,6 +34,7 @@ from xarst_site.receipts.model import Refused
 from xarst_site.storage import ledger as module
 from xarst_site.storage.key_file import write_keys
 from xarst_site.storage.ledger import (
+    Fit,
     Gone,
     InFlight,
     KeyReused,
@@ -41,6 +42,7 @@ from xarst_site.storage.ledger import (
     Logged,
     NewEntry,
     NotRecorded,
+    Probe,
     Refusing,
 )
 from xarst_site.storage.library import NotHere
@@ -327,6 +329,16 @@ def test_tiles_that_were_served_stay_the_beginning_of_what_is_served(
             assert len(tree.read_bundle(kept.bundle(0, min(size, 256)))) == min(size, 256)
 
 
+def test_whether_it_could_record(ledger: Ledger, databases: Store) -> None:
+    assert ledger.record(Probe()) == Fit()
+    ledger.record(acceptance())
+    ledger._clock.at -= timedelta(days=1)  # type: ignore[attr-defined]
+    with pytest.raises(Refusing):
+        ledger.record(Probe())
+    with log(databases.receipts) as kept:
+        assert kept.head().size == 1
+
+
 class TestRefusing:
     """What was signed is never contradicted, and nothing is half written."""
 
@@ -418,6 +430,18 @@ class TestRefusing:
             with make_ledger(databases.receipts, keys) as ledger, refused:
                 ledger.record(acceptance("b", "b"))
         mark.write_bytes(kept)
+        with make_ledger(databases.receipts, keys) as ledger:
+            holds(ledger.record(acceptance("b", "b")))
+
+    def test_killed_after_the_first_commit_of_all(self, databases: Store, keys: Path) -> None:
+        """The mark is there before the first entry, so that this is not taken for its loss."""
+        with make_ledger(databases.receipts, keys) as ledger:
+            ledger.record(Probe())
+        before = (keys / "receipts.mark").read_bytes()
+        assert before.strip()
+        with make_ledger(databases.receipts, keys) as ledger:
+            ledger.record(acceptance("a", "a"))
+        (keys / "receipts.mark").write_bytes(before)
         with make_ledger(databases.receipts, keys) as ledger:
             holds(ledger.record(acceptance("b", "b")))
 

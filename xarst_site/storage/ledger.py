@@ -17,7 +17,7 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +43,13 @@ from xarst_site.receipts.model import (
 )
 from xarst_site.receipts.note import sign_checkpoint
 from xarst_site.receipts.proof import inclusion
-from xarst_site.receipts.verify import Checkpoint, commitment, from_b64url, receipt_entry
+from xarst_site.receipts.verify import (
+    EMPTY_ROOT,
+    Checkpoint,
+    commitment,
+    from_b64url,
+    receipt_entry,
+)
 from xarst_site.storage.databases import StoreError
 from xarst_site.storage.key_file import NAME, read_keys
 from xarst_site.storage.library import Damaged, NotHere
@@ -129,6 +135,14 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
 
 
+class Probe(msgspec.Struct, frozen=True):
+    """Nothing: asks whether something could be recorded now."""
+
+
+class Fit(msgspec.Struct, frozen=True):
+    """Something could be recorded."""
+
+
 class Logged(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of the public log, and its proof."""
 
@@ -142,8 +156,8 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True):
     receipts: int
 
 
-New = NewAcceptance | NewWithdrawal | NewEntry | Erasure
-Result = Issued | Logged | Gone
+New = NewAcceptance | NewWithdrawal | NewEntry | Erasure | Probe
+Result = Issued | Logged | Gone | Fit
 
 
 class _Waiting:
@@ -186,9 +200,8 @@ class Ledger:
         self._thread: threading.Thread | None = None
         self._keys: tuple[tuple[int, int, int], KeySet] | None = None
         self._mark_files: dict[Log, MarkFile] = {}
-        self._agreed: dict[Log, tuple[Mark | None, Head]] = {}
+        self._agreed: dict[Log, tuple[Mark, Head]] = {}
         self._manager = transaction.TransactionManager()
-        self._connection: Any = None
         self.trouble: str = ""
         """Why the last batch was not recorded; empty while all is well."""
 
@@ -243,7 +256,6 @@ class Ledger:
             self._lock.notify()
         if self._thread is not None:
             self._thread.join()
-        self._drop_connection()
         for file in self._mark_files.values():
             file.close()
         self._mark_files.clear()
@@ -284,21 +296,16 @@ class Ledger:
             try:
                 answers = self._attempt([one.new for one in batch])
             except TransientError as error:
-                self._abort()
                 if time.monotonic() < until:
                     time.sleep(random.uniform(0, 0.01))  # noqa: S311  two processes part ways
                     continue
                 answers = self._failed(batch, NotRecorded(f"others were faster: {error}"))
             except Refusing as error:
-                self._abort()
                 answers = self._failed(batch, error)
             except (MarkError, UnusableKeys, StoreError, Damaged) as error:
-                self._abort()
                 answers = self._failed(batch, Refusing(str(error)))
             except Exception as error:  # noqa: BLE001  whatever a database raises, callers are told
                 _log.exception("A batch of %d was not recorded", len(batch))
-                self._abort()
-                self._drop_connection()
                 said = " ".join(str(error).split()) or type(error).__name__
                 answers = self._failed(batch, NotRecorded(f"the store refused: {said}"))
             else:
@@ -316,37 +323,39 @@ class Ledger:
         self.trouble = str(error)
         return [error] * len(batch)
 
-    def _abort(self) -> None:
-        with contextlib.suppress(Exception):  # the connection may be gone with the database
-            self._manager.abort()
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[Any]:
+        """A connection for one transaction; what is not committed in the block is undone.
 
-    def _drop_connection(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(Exception):  # as above
+        It is closed each time: an idle one would hold on to an old state of the store, and
+        SQLite's write-ahead log could not be emptied.
+        """
+        self._manager.begin()
+        connection = self._db.open(transaction_manager=self._manager)
+        try:
+            yield connection
+        finally:
+            with contextlib.suppress(Exception):  # it may be gone with the database
                 self._manager.abort()
-                self._connection.close()
-            self._connection = None
+            with contextlib.suppress(Exception):
+                connection.close()
 
     def _attempt(self, batch: Sequence[New]) -> list[Result | Exception]:
         """Record a batch in one transaction; an answer to each, exceptions among them."""
         keys = self.keys()
         # Marks are read before the transaction begins: what they say is then in it.
         marks = {log: self._mark_file(log).read() for log in LOGS}
-        if self._connection is None:
-            self._connection = self._db.open(transaction_manager=self._manager)
-        self._manager.begin()
-        now = self._clock()
-        work = _Batch(self._connection, keys, self._namespace, now, self._randomness)
-        for log in LOGS:
-            self._check(work.logs[log], log, marks[log], keys, now)
-        pending = [work.take(new) for new in batch]
-        heads = work.finish()
-        answers = [one() if callable(one) else one for one in pending]
-        if work.changed:
-            self._manager.get().note(f"{len(batch)} for the ledger")
-            self._manager.commit()
-        else:
-            self._manager.abort()
+        with self._connected() as connection:
+            now = self._clock()
+            work = _Batch(connection, keys, self._namespace, now, self._randomness)
+            for log in LOGS:
+                self._check(work.logs[log], log, marks[log], keys, now)
+            pending = [work.take(new) for new in batch]
+            heads = work.finish()
+            answers = [one() if callable(one) else one for one in pending]
+            if work.changed:
+                self._manager.get().note(f"{len(batch)} for the ledger")
+                self._manager.commit()
         for log, head in heads.items():
             mark = Mark(head.size, head.root, head.at)
             self._mark_file(log).advance(mark)
@@ -371,29 +380,41 @@ class Ledger:
             )
         if head.size and not head.checkpoint.startswith(f"{keys.origin(log)}\n"):
             raise Refusing(f"the log {log} is not that of these keys, {keys.origin(log)}")
+        if mark is None:
+            mark = self._first_mark(log, head)
         if self._agreed.get(log) == (mark, head):
             return
-        if head.size:
-            if mark is None:
-                raise Refusing(
-                    f"the log {log} has {head.size} entries, and beside the keys nothing says"
-                    f" how far it was signed: {log}.mark belongs there"
-                )
-            if store.tree(head.size).root() != head.root:
-                raise Refusing(f"the tiles of the log {log} are damaged; run: xarst fsck")
-        if mark is not None:
-            if head.size < mark.size:
-                raise Refusing(
-                    f"the log {log} has {head.size} entries, and {mark.size} were signed: this is"
-                    " an older state of the database. Restore the newer one; signing on from"
-                    " here would contradict receipts that people have"
-                )
-            if store.tree(head.size).root_at(mark.size) != mark.root:
-                raise Refusing(
-                    f"the log {log} contradicts what was signed: its first {mark.size} entries"
-                    " are others"
-                )
+        if head.size and store.tree(head.size).root() != head.root:
+            raise Refusing(f"the tiles of the log {log} are damaged; run: xarst fsck")
+        if head.size < mark.size:
+            raise Refusing(
+                f"the log {log} has {head.size} entries, and {mark.size} were signed: this is"
+                " an older state of the database. Restore the newer one; signing on from"
+                " here would contradict receipts that people have"
+            )
+        if store.tree(head.size).root_at(mark.size) != mark.root:
+            raise Refusing(
+                f"the log {log} contradicts what was signed: its first {mark.size} entries"
+                " are others"
+            )
         self._agreed[log] = (mark, head)
+
+    def _first_mark(self, log: Log, head: Head) -> Mark:
+        """The mark of a log that has none: made before its first entry is committed.
+
+        So a log that has entries and no mark has lost it, and no crash looks like that.
+        """
+        file = self._mark_file(log)
+        if file.read() is not None:
+            raise TransientError(f"the log {log} was begun at this moment")
+        if head.size:
+            raise Refusing(
+                f"the log {log} has {head.size} entries, and beside the keys nothing says"
+                f" how far it was signed: {log}.mark belongs there"
+            )
+        first = Mark(0, EMPTY_ROOT, 0)
+        file.advance(first)
+        return first
 
 
 class _Person:
@@ -452,9 +473,11 @@ class _Batch:
                 return self._withdrawal(new)
             if isinstance(new, NewEntry):
                 return self._entry(new)
-            return self._erase(new)
+            if isinstance(new, Erasure):
+                return self._erase(new)
         except (KeyReused, Refused, NotHere) as error:
             return error
+        return Fit()
 
     def finish(self) -> dict[Log, Head]:
         """Write segments, tiles and heads; the heads that are new."""
