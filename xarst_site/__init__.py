@@ -8,11 +8,12 @@ below it (`make check` holds it to that):
 - `web`: what the faces share: resource tree, i18n, errors, headers, response cache, layout.
 - `storage`: the only home of ZODB.
 - `documents`: documents, versions, effective dates.
+- `receipts`: what people answered, signed and logged, and how anybody checks it.
 - `changes`: what differs between two texts, and how much it matters.
 - `text`: a structured legal text as pure values.
 
-`text`, `changes` and `documents` take values and return values: no Pyramid, no ZODB, no
-clock, no files.
+`text`, `changes`, `documents` and `receipts` take values and return values: no Pyramid, no
+ZODB, no clock, no files.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -40,6 +40,8 @@ COMMANDS = {
     "compare": _Command("compare", "What changed between two versions or files."),
     "keys": _Command("keys", "Make, list and rotate the keys that sign receipts."),
     "verify": _Command("verify", "Check a receipt, offline."),
+    "erase": _Command("erase", "Take what was erased out of the files."),
+    "pack": _Command("pack", "Make the files of the receipts small."),
     "fsck": _Command("fsck", "Re-derive everything that is stored, and report what is wrong."),
     "evolve": _Command("evolve", "Bring the databases to the schema of this release."),
 }
