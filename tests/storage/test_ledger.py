@@ -510,6 +510,36 @@ def test_a_new_key_signs_without_a_restart(databases: Store, keys: Path) -> None
         assert again.jws == before.jws
 
 
+def test_one_that_cannot_be_recorded_does_not_stop_the_others(ledger: Ledger) -> None:
+    ledger.record(acceptance("warm", "up"))
+    futures = [ledger.hand_over(acceptance(who, who)) for who in ("a", "b\ud800", "c")]
+    holds(futures[0].result(20))
+    with pytest.raises(NotRecorded):
+        futures[1].result(20)
+    holds(futures[2].result(20))
+
+
+def test_whoever_no_longer_waits_is_left_out(ledger: Ledger, databases: Store) -> None:
+    reached, go = threading.Event(), threading.Event()
+
+    def clock() -> Any:
+        reached.set()
+        assert go.wait(20)
+        return START
+
+    ledger._clock = clock
+    first = ledger.hand_over(acceptance("a", "a"))
+    assert reached.wait(20)
+    second = ledger.hand_over(acceptance("b", "b"))
+    assert not first.cancel()
+    assert second.cancel()
+    go.set()
+    holds(first.result(20))
+    holds(ledger.record(acceptance("b", "b")))
+    with log(databases.receipts) as kept:
+        assert kept.head().size == 2
+
+
 def test_a_closed_ledger(databases: Store, keys: Path) -> None:
     made = make_ledger(databases.receipts, keys)
     future: Future[Any] = made.hand_over(acceptance())

@@ -13,16 +13,16 @@ from xarst_site.storage.erase import scrub
 def command(settings: Settings, *, do: bool) -> None:
     """Take what was erased out of the files of the receipts.
 
-    An erasure that an app asks for is done at once in the database; older pages of its files
-    may still hold it. With --apply they are written anew, which takes as much room again for
-    a moment. The site may be running. Backups made before keep what they hold.
+    An erasure that an app asks for is done at once in the database; its write-ahead log, or
+    dead rows on PostgreSQL, may still hold it until --apply. The site may be running. Backups
+    made before keep what they hold.
     """
     where = uri(settings, "receipts")
     if not do:
-        click.echo(f"{where}: would be written anew, without what was erased; say --apply")
+        click.echo(f"{where}: would be rid of what was erased; say --apply")
         return
     try:
         scrub(settings)
     except StoreError as error:
         raise Failure(str(error)) from error
-    click.echo(f"{where}: written anew, without what was erased")
+    click.echo(f"{where}: rid of what was erased")

@@ -17,29 +17,31 @@ from xarst_site.storage.persistent import Record
 from xarst_site.storage.receipts import Segment, read_segment, write_segment
 
 
-def scrub(settings: Mapping[str, Any]) -> None:
+def scrub(settings: Mapping[str, Any], *, whole: bool = False) -> None:
     """Take out of the files of the receipts what no longer lies in the database.
 
-    The site may be running; where it is in the way this is a StoreError, and nothing is
-    lost by trying again.
+    With ``whole`` they are written anew and take no more room than they need; recording
+    waits meanwhile. The site may be running; where it is in the way this is a StoreError,
+    and nothing is lost by trying again.
     """
     where = uri(settings, "receipts")
     directory = sqlite_directory(where)
     if directory is not None:
-        _scrub_sqlite(directory)
+        _scrub_sqlite(directory, whole=whole)
     elif where.startswith(("postgresql:", "postgres:")):
         _vacuum_postgresql(where)
 
 
-def _scrub_sqlite(directory: Path) -> None:
+def _scrub_sqlite(directory: Path, *, whole: bool) -> None:
+    """Empty the write-ahead log. In the file itself SQLite overwrites what is deleted."""
     file = directory / "main.sqlite3"
     if not file.exists():
         raise StoreError(f"there is no database in {directory}")
     try:
         with contextlib.closing(sqlite3.connect(file, timeout=15, isolation_level=None)) as own:
             own.execute("PRAGMA secure_delete = ON")
-            # Pages that were freed are rewritten as well: what is left are pages in use.
-            own.execute("VACUUM")
+            if whole:
+                own.execute("VACUUM")
             (busy, _, _) = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:
         raise StoreError(f"{file}: {error}; try again") from error

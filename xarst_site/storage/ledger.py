@@ -270,9 +270,16 @@ class Ledger:
 
     def _run(self) -> None:
         while batch := self._take():
-            self._commit(batch)
+            # Whoever no longer waits is left out; from here on nobody can leave.
+            asked = [one for one in batch if one.future.set_running_or_notify_cancel()]
+            answers = self._commit(asked) if asked else []
             with self._lock:
                 self._marks_in_flight.difference_update(one.mark for one in batch if one.mark)
+            for one, answer in zip(asked, answers, strict=True):
+                if isinstance(answer, Exception):
+                    one.future.set_exception(answer)
+                else:
+                    one.future.set_result(answer)
 
     def _take(self) -> list[_Waiting]:
         """Whatever is waiting, up to a batch; an erasure comes alone. Empty: it is over."""
@@ -289,8 +296,8 @@ class Ledger:
                     break
             return batch
 
-    def _commit(self, batch: list[_Waiting]) -> None:
-        """Record a batch and answer it, one way or the other."""
+    def _commit(self, batch: list[_Waiting]) -> list[Result | Exception]:
+        """Record a batch, one way or the other: an answer to each."""
         until = time.monotonic() + PATIENCE
         while True:
             try:
@@ -299,23 +306,17 @@ class Ledger:
                 if time.monotonic() < until:
                     time.sleep(random.uniform(0, 0.01))  # noqa: S311  two processes part ways
                     continue
-                answers = self._failed(batch, NotRecorded(f"others were faster: {error}"))
+                return self._failed(batch, NotRecorded(f"others were faster: {error}"))
             except Refusing as error:
-                answers = self._failed(batch, error)
+                return self._failed(batch, error)
             except (MarkError, UnusableKeys, StoreError, Damaged) as error:
-                answers = self._failed(batch, Refusing(str(error)))
+                return self._failed(batch, Refusing(str(error)))
             except Exception as error:  # noqa: BLE001  whatever a database raises, callers are told
-                _log.exception("A batch of %d was not recorded", len(batch))
+                _log.warning("A batch of %d was not recorded", len(batch), exc_info=True)
                 said = " ".join(str(error).split()) or type(error).__name__
-                answers = self._failed(batch, NotRecorded(f"the store refused: {said}"))
-            else:
-                self.trouble = ""
-            break
-        for one, answer in zip(batch, answers, strict=True):
-            if isinstance(answer, Exception):
-                one.future.set_exception(answer)
-            else:
-                one.future.set_result(answer)
+                return self._failed(batch, NotRecorded(f"the store refused: {said}"))
+            self.trouble = ""
+            return answers
 
     def _failed(self, batch: list[_Waiting], error: NotRecorded) -> list[Result | Exception]:
         if self.trouble != str(error):
@@ -477,6 +478,9 @@ class _Batch:
                 return self._erase(new)
         except (KeyReused, Refused, NotHere) as error:
             return error
+        except (Damaged, ValueError) as error:
+            # Of this one alone: nothing of it is in the batch yet, and the others go on.
+            return NotRecorded(str(error))
         return Fit()
 
     def finish(self) -> dict[Log, Head]:
