@@ -13,9 +13,10 @@ from xarst_site.storage.erase import scrub
 def command(settings: Settings, *, do: bool) -> None:
     """Take what was erased out of the files of the receipts.
 
-    An erasure that an app asks for is done at once in the database; its write-ahead log, or
-    dead rows on PostgreSQL, may still hold it until --apply. The site may be running. Backups
-    made before keep what they hold.
+    An erasure that an app asks for is done at once in the database; unused parts of its files
+    may still hold copies. With --apply they are written anew, which takes as much room again
+    and lets recording wait for some seconds. The site may be running. Backups made before
+    keep what they hold.
     """
     where = uri(settings, "receipts")
     if not do:

@@ -29,7 +29,7 @@ def command(settings: Settings) -> None:
             fewer = merge_segments(db, SEGMENT, before=before)
         finally:
             db.close()
-        scrub(settings, whole=True)
+        scrub(settings)
     except StoreError as error:
         raise Failure(str(error)) from error
     click.echo(f"{uri(settings, 'receipts')}: {fewer} segments fewer")

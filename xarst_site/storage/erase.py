@@ -17,31 +17,33 @@ from xarst_site.storage.persistent import Record
 from xarst_site.storage.receipts import Segment, read_segment, write_segment
 
 
-def scrub(settings: Mapping[str, Any], *, whole: bool = False) -> None:
-    """Take out of the files of the receipts what no longer lies in the database.
+def scrub(settings: Mapping[str, Any]) -> None:
+    """Write the files of the receipts anew, without what no longer lies in the database.
 
-    With ``whole`` they are written anew and take no more room than they need; recording
-    waits meanwhile. The site may be running; where it is in the way this is a StoreError,
-    and nothing is lost by trying again.
+    They take no more room than they need afterwards, and as much again meanwhile; recording
+    waits. The site may be running; where it is in the way this is a StoreError, and nothing
+    is lost by trying again.
     """
     where = uri(settings, "receipts")
     directory = sqlite_directory(where)
     if directory is not None:
-        _scrub_sqlite(directory, whole=whole)
+        _scrub_sqlite(directory)
     elif where.startswith(("postgresql:", "postgres:")):
         _vacuum_postgresql(where)
 
 
-def _scrub_sqlite(directory: Path, *, whole: bool) -> None:
-    """Empty the write-ahead log. In the file itself SQLite overwrites what is deleted."""
+def _scrub_sqlite(directory: Path) -> None:
+    """SQLite overwrites what is deleted, and yet leaves copies in the unused part of a page
+
+    when it moves its neighbours: so every page is written anew, and the log emptied.
+    """
     file = directory / "main.sqlite3"
     if not file.exists():
         raise StoreError(f"there is no database in {directory}")
     try:
         with contextlib.closing(sqlite3.connect(file, timeout=15, isolation_level=None)) as own:
             own.execute("PRAGMA secure_delete = ON")
-            if whole:
-                own.execute("VACUUM")
+            own.execute("VACUUM")
             (busy, _, _) = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:
         raise StoreError(f"{file}: {error}; try again") from error

@@ -1,6 +1,6 @@
 """Receipts in the database, as they lie there and as they are read.
 
-What lies in a segment: a msgpack `Segment`, deflated. A receipt is found by its id, whose
+A segment is msgpack (`write_segment`). A receipt is found by its id, whose
 time and counter are its place in the order of all receipts; a person and an idempotency key
 by a 63-bit number, after which the receipt itself says whether it is the right one. A
 person's receipts are chained, latest first (`Row.heads`).
@@ -26,8 +26,8 @@ from xarst_site.receipts.verify import b64url, from_b64url
 from xarst_site.storage.library import Damaged, NotHere
 from xarst_site.storage.logs import LogStore
 
-LEVEL = 3
-"""How hard segments are deflated."""
+LEVEL, WINDOW, MEMORY = 3, 12, 6
+"""How payloads are deflated: zlib's level, the window as a power of two, its memory level."""
 
 
 class Erased(NotHere):
@@ -65,21 +65,81 @@ class Segment(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
+class _Packed(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
+    """A segment as it is stored: payloads are deflated, each by itself, against ``pattern``."""
+
+    first: int
+    kid: str
+    checkpoint: str
+    pattern: bytes
+    rows: tuple[Row, ...]
+
+
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Segment)
+_DECODER = msgspec.msgpack.Decoder(_Packed)
 
 
 def write_segment(segment: Segment) -> bytes:
-    """The bytes of a segment."""
-    return zlib.compress(_ENCODER.encode(segment), LEVEL)
+    """The bytes of a segment.
+
+    Receipts are alike but for some dozen bytes, so each is deflated against the first that
+    is there: as small as all of them together, and one can be read without the others.
+    """
+    pattern = next((row.payload for row in segment.rows if row.payload), b"")
+    packed = _Packed(
+        first=segment.first,
+        kid=segment.kid,
+        checkpoint=segment.checkpoint,
+        pattern=_deflate(pattern),
+        rows=tuple(
+            msgspec.structs.replace(row, payload=_deflate(row.payload, pattern))
+            if row.payload
+            else row
+            for row in segment.rows
+        ),
+    )
+    return _ENCODER.encode(packed)
 
 
 def read_segment(data: bytes) -> Segment:
     """The segment whose bytes these are. Raises Damaged."""
+    packed = _unpack(data)
+    return Segment(
+        first=packed.first,
+        kid=packed.kid,
+        checkpoint=packed.checkpoint,
+        rows=tuple(_row(packed, place) for place in range(len(packed.rows))),
+    )
+
+
+def _unpack(data: bytes) -> _Packed:
     try:
-        return _DECODER.decode(zlib.decompress(data))
-    except (zlib.error, msgspec.MsgspecError) as error:
+        return _DECODER.decode(data)
+    except msgspec.MsgspecError as error:
         raise Damaged(f"a segment of receipts cannot be read: {error}") from error
+
+
+def _row(packed: _Packed, place: int) -> Row:
+    row = packed.rows[place]
+    if not row.payload:
+        return row
+    return msgspec.structs.replace(row, payload=_inflate(row.payload, _inflate(packed.pattern)))
+
+
+def _deflate(data: bytes, pattern: bytes = b"") -> bytes:
+    work = zlib.compressobj(LEVEL, zlib.DEFLATED, -WINDOW, MEMORY, zdict=pattern)
+    return work.compress(data) + work.flush()
+
+
+def _inflate(data: bytes, pattern: bytes = b"") -> bytes:
+    work = zlib.decompressobj(-WINDOW, zdict=pattern)
+    try:
+        found = work.decompress(data)
+    except zlib.error as error:
+        raise Damaged(f"a receipt cannot be read: {error}") from error
+    if not work.eof or work.unused_data:
+        raise Damaged("a receipt cannot be read: its bytes are not whole")
+    return found
 
 
 class Issued(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,14 +212,13 @@ class Receipts:
         except ValueError:
             first = None
         if first is not None:
-            segment = read_segment(segments[first].data)
+            segment = _unpack(segments[first].data)
             place = bisect_left(segment.rows, order, key=lambda row: row.order)
             if place < len(segment.rows) and segment.rows[place].order == order:
-                row = segment.rows[place]
-                if not row.payload:
+                if not segment.rows[place].payload:
                     raise Erased("this receipt was erased")
                 return Found(
-                    row=row,
+                    row=_row(segment, place),
                     index=segment.first + place,
                     kid=segment.kid,
                     checkpoint=segment.checkpoint,
