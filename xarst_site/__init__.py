@@ -10,11 +10,12 @@ below it (`make check` holds it to that):
 - `storage`: the only home of ZODB.
 - `documents`: documents, versions, effective dates.
 - `accounts`: people, what they may do, the audit trail.
+- `receipts`: what people answered, signed and logged, and how anybody checks it.
 - `changes`: what differs between two texts, and how much it matters.
 - `text`: a structured legal text as pure values.
 
-`text`, `changes`, `documents` and `accounts` take values and return values: no Pyramid, no ZODB, no
-clock, no files.
+`text`, `changes`, `documents`, `accounts` and `receipts` take values and return values: no
+Pyramid, no ZODB, no clock, no files.
 """
 
 from typing import TYPE_CHECKING, Any

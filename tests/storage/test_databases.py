@@ -135,7 +135,10 @@ def test_a_store_that_is_older_is_sent_to_evolve(
     settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_databases(settings).close()
-    steps = {**evolve_module.STEPS, "receipts": (Step("nothing", lambda _root: None),)}
+    steps = {
+        **evolve_module.STEPS,
+        "receipts": (*evolve_module.STEPS["receipts"], Step("nothing", lambda _root: None)),
+    }
     monkeypatch.setattr(evolve_module, "STEPS", steps)
     with pytest.raises(StoreError, match=r"receipts: .*older.* run: xarst evolve"):
         open_databases(settings)

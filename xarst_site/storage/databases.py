@@ -203,7 +203,11 @@ def _open_postgresql(where: str, kind: Kind) -> DB:
     try:
         # RelStorage adds words of its own to the DSN, which a URI would not take.
         dsn = psycopg2.extensions.make_dsn(**psycopg2.extensions.parse_dsn(where))
-        return _laid_out(_relstorage(PostgreSQLAdapter(dsn, options=options), options), kind)
+        # While one process makes the tables, others wait; the server drops the lock with
+        # the connection.
+        with contextlib.closing(psycopg2.connect(dsn)) as alone:
+            alone.cursor().execute("SELECT pg_advisory_lock(hashtext('xarst-site'))")
+            return _laid_out(_relstorage(PostgreSQLAdapter(dsn, options=options), options), kind)
     except psycopg2.Error as error:
         said = " ".join(str(error).split())
         raise StoreError(f"xarst.{kind}: cannot open the database: {said}") from error

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import transaction
 
-from xarst_site.storage.persistent import Kind, lay_out_accounts, lay_out_drafts
+from xarst_site.storage.persistent import Kind, lay_out_accounts, lay_out_drafts, lay_out_ledger
 
 
 class Step(NamedTuple):
@@ -30,7 +30,7 @@ STEPS: dict[Kind, tuple[Step, ...]] = {
     "accounts": (
         Step("room for people, sessions, the audit trail, apps and letters", lay_out_accounts),
     ),
-    "receipts": (),
+    "receipts": (Step("room for receipts and the two logs", lay_out_ledger),),
 }
 
 

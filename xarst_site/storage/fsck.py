@@ -43,6 +43,8 @@ from xarst_site.storage.databases import (
     uri,
 )
 from xarst_site.storage.drafts import Drafts, Shelved, used_parts
+from xarst_site.storage.fsck_receipts import receipts_faults
+from xarst_site.storage.key_file import keys_directory
 from xarst_site.storage.library import Damaged, Library, NotHere, decode
 from xarst_site.storage.persistent import Kind
 from xarst_site.text.canonical import canonical_bytes, digest
@@ -55,6 +57,10 @@ PICKLED = {
     ("persistent.mapping", "PersistentMapping"),
     ("BTrees.OOBTree", "OOBTree"),
     ("BTrees.OOBTree", "OOBucket"),
+    ("BTrees.LOBTree", "LOBTree"),
+    ("BTrees.LOBTree", "LOBucket"),
+    ("BTrees.LLBTree", "LLBucket"),
+    ("xarst_site.storage.persistent", "Numbers"),
     ("xarst_site.storage.persistent", "Record"),
 }
 """Every class that may lie in a database."""
@@ -81,6 +87,8 @@ def fsck(
                 yield from _content_faults(db, progress)
             if kind == "accounts":
                 yield from _account_faults(db, progress)
+            elif kind == "receipts":
+                yield from receipts_faults(db, keys_directory(settings), progress)
         except (POSError, sqlite3.Error) as error:
             yield f"{kind}: cannot be read any further: {error}"
         finally:

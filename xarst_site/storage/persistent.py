@@ -27,6 +27,14 @@ The root of ``accounts`` also holds:
 - ``outbox``: OOBTree, letter id -> Record (of a Letter that is still to be sent)
 - ``previews``: OOBTree, SHA-256 of a token -> Record (of a Preview)
 
+The root of ``receipts`` also holds (`ledger` says what is in the bytes):
+
+- ``segments``: LOBTree, order of its first receipt -> Record of a batch of receipts
+- ``people``: Numbers, number of an app's person -> order of their latest receipt
+- ``requests``: Numbers, number of an app's idempotency key -> order of its receipt
+- ``logs``: OOBTree, ``receipts`` and ``documents`` -> OOBTree of ``head`` (Record), ``tiles``
+  (LOBTree, level and number -> Record) and ``entries`` (LOBTree, number -> Record)
+
 Domain values are canonical bytes and never pickled, so that they can be renamed
 freely. What is written here must stay readable for ever: a change is a step of
 `evolve`.
@@ -35,6 +43,8 @@ freely. What is written here must stay readable for ever: a change is a step of
 import hashlib
 from typing import Any, Literal
 
+from BTrees.LLBTree import LLBTree
+from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
@@ -58,6 +68,15 @@ class Record(Persistent):
         self.sha256 = hashlib.sha256(data).hexdigest()
 
 
+class Numbers(LLBTree):
+    """63-bit numbers, in no order of time, to 63-bit numbers.
+
+    Each one that is added rewrites the leaf it falls into, so leaves are small.
+    """
+
+    max_leaf_size = 30
+
+
 def lay_out(root: Any, kind: Kind, schema: int) -> None:
     """Give an empty root the newest layout of its kind."""
     if kind == "content":
@@ -66,6 +85,8 @@ def lay_out(root: Any, kind: Kind, schema: int) -> None:
         lay_out_drafts(root)
     if kind == "accounts":
         lay_out_accounts(root)
+    if kind == "receipts":
+        lay_out_ledger(root)
     root["kind"] = kind
     root["schema"] = schema
 
@@ -82,3 +103,15 @@ def lay_out_accounts(root: Any) -> None:
     for name in ("people", "sessions", "trail", "apps", "app_use", "outbox", "previews"):
         root[name] = OOBTree()
     root["trail_end"] = Record(b"")
+
+
+def lay_out_ledger(root: Any) -> None:
+    """Make the parts of an empty ledger."""
+    root["segments"] = LOBTree()
+    root["people"] = Numbers()
+    root["requests"] = Numbers()
+    root["logs"] = OOBTree()
+    for name in ("receipts", "documents"):
+        root["logs"][name] = OOBTree(
+            {"head": Record(b""), "tiles": LOBTree(), "entries": LOBTree()}
+        )
