@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 INCLUDES = (
     # what all faces share
+    ".web.memory",
     ".web.templates",
     ".web.clock",
     ".web.transactions",

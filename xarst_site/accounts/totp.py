@@ -11,9 +11,6 @@ import hmac
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
-
 SECONDS = 30
 DIGITS = 6
 TOLERANCE = 1
@@ -36,6 +33,10 @@ def step_at(at: datetime) -> int:
 
 def code(key: str, step: int) -> str:
     """The code of a step: six digits. Raises ValueError for a key that is not base32."""
+    # Imported when somebody signs in with a code: it takes 6 MB, which readers do not need.
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP  # noqa: PLC0415
+
     try:
         data = base64.b32decode(key + "=" * (-len(key) % 8), casefold=True)
     except binascii.Error as error:

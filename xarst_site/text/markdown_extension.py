@@ -153,7 +153,8 @@ class _Headings(_Block):
         element.text = content.lstrip(" ")
 
 
-_ROW = re.compile(r"\|(?:(?:\\.|[^\\|])*+\|)++")
+# No possessive quantifiers: Python 3.11 before 3.11.4 lets them end a full match too early.
+_ROW = re.compile(r"\|(?:(?:\\.|[^\\|])*\|)+")
 _CELL = re.compile(r"((?:\\.|[^\\|])*+)\|")
 
 
