@@ -115,7 +115,7 @@ def read_segment(data: bytes) -> Segment:
 def _unpack(data: bytes) -> _Packed:
     try:
         return _DECODER.decode(data)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:  # the latter from a key of a map
         raise Damaged(f"a segment of receipts cannot be read: {error}") from error
 
 
